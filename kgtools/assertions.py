@@ -1,0 +1,161 @@
+"""Assertions and documents as plain values: what somebody said, of what, when, where, and how far it was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from kgtools.dataset import Dataset
+from kgtools.errors import UsageError
+from kgtools.terms import KG, RDF_TYPE, Value, date_bounds, local_name, to_value
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Half-open offsets [start, end) in code points of a document, and the SHA-256 of the passage's UTF-8 bytes."""
+
+    iri: str
+    document: str
+    start: int
+    end: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """One assertion. `slots` maps the local name of a property to its values, sorted.
+
+    `begin` and `end` bound the valid time [begin, end); None means open. `known` is when its source was published.
+    """
+
+    iri: str
+    kinds: frozenset[str]
+    label: str
+    slots: Mapping[str, tuple[Value, ...]]
+    modality: str
+    negated: bool
+    begin: date | None
+    end: date | None
+    documents: tuple[str, ...]
+    known: date | None
+    passages: tuple[Passage, ...]
+
+    def all(self, slot: str) -> tuple[str, ...]:
+        """Return the values of a slot as strings: "each of"."""
+        return tuple(str(v) for v in self.slots.get(slot, ()))
+
+    def one(self, slot: str) -> str | None:
+        """Return the first value of a slot, or None."""
+        return next(iter(self.all(slot)), None)
+
+    def number(self, slot: str) -> int:
+        """Return an integer slot; 0 where it is missing."""
+        return next((int(v) for v in self.slots.get(slot, ()) if isinstance(v, int)), 0)
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """IRIs of the assertions that this one is concluded from."""
+        return self.all("restsOn")
+
+    @property
+    def verification(self) -> str:
+        """"Verified", "PartlyVerified" or "Unverified"."""
+        return local_name(self.one("verification") or "Verified")
+
+    def concerns(self, applicant: str) -> bool:
+        """Whether the assertion is about this applicant: it names it, or names none."""
+        named = self.all("applicant")
+        return not named or applicant in named
+
+    def holds(self, day: date) -> bool:
+        """Whether the assertion is made for this day."""
+        return (self.begin is None or self.begin <= day) and (self.end is None or day < self.end)
+
+
+class Register:
+    """All assertions of a dataset, by IRI in order."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+
+    @cached_property
+    def all(self) -> Mapping[str, Assertion]:
+        """Assertion by IRI, sorted."""
+        raw = {iri: self._read(iri) for iri in self.dataset.instances("kg:Assertion")}
+        return {iri: self._assertion(iri, raw) for iri in raw}
+
+    @cached_property
+    def dates(self) -> Mapping[str, tuple[date, date]]:
+        """First and last possible day of publication by document; the day it was consulted where it bears no date."""
+        found = {}
+        for document in self.dataset.instances("kg:Document"):
+            stated = self.dataset.value(document, "dcterms:issued") or self.dataset.value(document, "kg:consulted")
+            if stated is not None:
+                found[document] = date_bounds(stated)
+        return found
+
+    @cached_property
+    def newest(self) -> date:
+        """The date of the newest document, by the first day on which it can have been published."""
+        if not self.dates:
+            raise UsageError("no document of the graph has a date", remedy="Say which day is meant: --as-of 2025-03-10.")
+        return max(first for first, _ in self.dates.values())
+
+    @cached_property
+    def organisations(self) -> frozenset[str]:
+        """The organisations of which any membership is known, at any date."""
+        return frozenset(o for a in self.all.values() if "Membership" in a.kinds for o in a.all("organisation"))
+
+    def _read(self, iri: str) -> dict[str, tuple[Value, ...]]:
+        slots: dict[str, list[Value]] = {}
+        for quad in self.dataset.store.quads_for_pattern(ox.NamedNode(iri), None, None):
+            if quad.predicate.value.startswith(KG):
+                slots.setdefault(quad.predicate.value[len(KG) :], []).append(to_value(quad.object))
+        return {slot: tuple(sorted(set(values), key=str)) for slot, values in sorted(slots.items())}
+
+    def _assertion(self, iri: str, raw: Mapping[str, Mapping[str, tuple[Value, ...]]]) -> Assertion:
+        slots = raw[iri]
+        documents = _documents(iri, raw)
+        published = [self.dates[d][1] for d in documents if d in self.dates]
+        kinds = frozenset(local_name(k) for k in self.dataset.kinds(iri) if k.startswith(KG))
+        passages = tuple(self.passage(str(p)) for p in slots.get("evidence", ()))
+        return Assertion(
+            iri=iri,
+            kinds=kinds,
+            label=self.dataset.label(iri),
+            slots=slots,
+            modality=local_name(str(next(iter(slots.get("modality", ())), "Fact"))).lower(),
+            negated=True in slots.get("negated", ()),
+            begin=_day(slots, "from") or _day(slots, "on"),
+            end=_day(slots, "until"),
+            documents=documents,
+            known=max(published, default=None),
+            passages=tuple(sorted(passages, key=lambda p: (p.document, p.start, p.end))),
+        )
+
+    def passage(self, iri: str) -> Passage:
+        """Return the passage of this IRI."""
+        data = self.dataset
+        one = {p: data.value(iri, p) for p in ("kg:passageOf", "oa:start", "oa:end", "kg:sha256")}
+        start, end = (int(str(one[p] or 0)) for p in ("oa:start", "oa:end"))
+        return Passage(iri, str(one["kg:passageOf"]), start, end, str(one["kg:sha256"] or ""))
+
+
+def _day(slots: Mapping[str, tuple[Value, ...]], slot: str) -> date | None:
+    return next((v for v in slots.get(slot, ()) if isinstance(v, date)), None)
+
+
+def _documents(iri: str, raw: Mapping[str, Mapping[str, tuple[Value, ...]]]) -> tuple[str, ...]:
+    """The documents that assert it; for a conclusion, those of what it rests on."""
+    found, queue, seen = set(), [iri], {iri}
+    while queue:
+        slots = raw.get(queue.pop(), {})
+        found |= {str(d) for d in slots.get("assertedIn", ())}
+        new = {str(a) for a in slots.get("restsOn", ())} - seen
+        seen |= new
+        queue += new
+    return tuple(sorted(found))

@@ -1,0 +1,175 @@
+"""Who votes on a question, and where each stands: positions by precedence, and objections expected from non-recognition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from kgtools.assertions import Assertion
+from kgtools.ladder import Status
+from kgtools.rules import REFUSALS, Ballot, Rule, read_rule
+from kgtools.terms import local_name
+from kgtools.views import View
+
+_RANK = {"Exercised": 2, "Stated": 1, "Expected": 0}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A decision put to its voters. `record` is the latest vote, `missing` says in words which facts are not known."""
+
+    body: str
+    rule: Rule
+    ballots: tuple[Ballot, ...]
+    record: Assertion | None
+    referrals: tuple[Assertion, ...]
+    seats: int | None
+    missing: tuple[str, ...]
+
+
+def ask(
+    view: View,
+    key: tuple[str, str],
+    direct: Iterable[Assertion],
+    inherited: Iterable[Assertion],
+    void_before: date,
+) -> tuple[tuple[Assertion, ...], Question]:
+    """Return the assertions that a decision has been taken, and the question as its voters stand.
+
+    `direct` are positions towards the decision, `inherited` those towards a goal above it. What was done before
+    `void_before`, when an earlier attainment ended, counts no more.
+    """
+    decision, applicant = key
+    data = view.dataset
+
+    def current(kind: str) -> list[Assertion]:
+        found = view.between(kind, applicant, decision)
+        return [a for a in found if not a.negated and (a.begin or date.min) >= void_before]
+
+    votes = sorted(current("Vote"), key=lambda v: (v.begin or date.min, v.number("round")))
+    referrals = tuple(current("Referral"))
+    body = str(data.value(decision, "kg:decidedBy") or "")
+    rule = read_rule(data, str(data.value(decision, "kg:decidedUnder") or ""))
+    seats = data.value(body, "kg:seats")
+    voters, missing = _voters(view, decision, body, applicant)
+    silence = _silence(rule, bool(referrals or votes))
+    sensitivities = [s for s in view.of("Sensitivity") if decision in s.all("decision") and s.concerns(applicant)]
+    ranked = [(1, p) for p in direct if p.concerns(applicant)] + [(0, p) for p in inherited]
+    by_holder: dict[str, list[tuple[int, Assertion]]] = {}
+    for rank, position in ranked:
+        void = _basis(position) == "Exercised" and (position.begin or date.min) < void_before
+        for holder in () if void else position.all("holder"):
+            by_holder.setdefault(holder, []).append((rank, position))
+    holders = voters if rule.veto == "EveryMember" else _voters_of(view, rule.veto)
+    cast = []
+    for voter in voters:
+        if voter in by_holder:
+            ballot = _from_positions(voter, by_holder[voter], silence)
+        else:
+            ballot = _expected(view, voter, applicant, sensitivities, silence)
+        weights = tuple(_weight(view, voter, t.weighted_by) for t in rule.thresholds)
+        cast.append(replace(ballot, veto=voter in holders, weights=weights))
+    return tuple(current("DecisionTaken")), Question(
+        body=body,
+        rule=rule,
+        ballots=tuple(cast),
+        record=votes[-1] if votes else None,
+        referrals=referrals,
+        seats=seats if isinstance(seats, int) else None,
+        missing=missing,
+    )
+
+
+def _voters(view: View, decision: str, body: str, applicant: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The members entitled to vote, by label, and what is not known of them."""
+    data = view.dataset
+    organisations = {body, *(str(o) for o in data.values(body, "kg:composedOfMembersOf"))}
+    if not organisations & view.register.organisations:
+        return (body,), ()  # a body without members is its own only voter
+    voters = {m for o in organisations for m in _voters_of(view, o)} - {applicant}
+    for within in data.values(decision, "kg:votersWithin"):
+        voters &= _voters_of(view, str(within))
+    missing = () if voters else (f"who was a member of {data.label(body)} on {view.as_of}",)
+    return tuple(sorted(voters, key=lambda v: (data.label(v), v))), missing
+
+
+def _voters_of(view: View, organisation: str | None) -> set[str]:
+    return {m for a in view.members.get(organisation or "", ()) for m in a.all("member")}
+
+
+def _silence(rule: Rule, referred: bool) -> tuple[str, Status]:
+    if rule.silence == "Assent":
+        return "silent", Status.PENDING if referred else Status.OPEN
+    return "silent", Status.PENDING if rule.silence == "Pending" else Status.UNKNOWN
+
+
+def _from_positions(voter: str, positions: Sequence[tuple[int, Assertion]], silence: tuple[str, Status]) -> Ballot:
+    """Stage over goal, exercised over stated over expected, then the latest; of one day, the worst."""
+
+    def precedence(ranked: tuple[int, Assertion]) -> tuple[int, int, date]:
+        rank, position = ranked
+        return rank, _RANK[_basis(position)], position.begin or date.min
+
+    first = max(map(precedence, positions))
+    equals = sorted((p for p in positions if precedence(p) == first), key=lambda p: p[1].iri)
+    ballots = [_ballot(voter, position, silence) for _, position in equals]
+    worst = min(ballots, key=lambda b: b.status)
+    agree = tuple(a for b in ballots if b.stance == worst.stance for a in b.because)
+    return replace(worst, because=agree, conflict=tuple(a for b in ballots for a in b.because if a not in agree))
+
+
+def _ballot(voter: str, position: Assertion, silence: tuple[str, Status]) -> Ballot:
+    stance, basis = local_name(position.one("stance") or ""), _basis(position)
+    vote, status = silence
+    if position.negated or stance == "Neutral":  # "does not object" leaves the member silent
+        return Ballot(voter, vote, status, stance=None, basis=basis.lower(), because=(position,))
+    if stance in REFUSALS:
+        vote, status = "no", Status.BLOCKED
+    elif stance == "Supports":
+        vote, status = "yes", Status.ACHIEVED if basis == "Exercised" else Status.OPEN
+    elif stance == "Abstains":
+        vote, status = "abstain", Status.OPEN
+    return Ballot(
+        actor=voter,
+        vote=vote,
+        status=status,
+        stance=stance,
+        basis=basis.lower(),
+        because=(position,),
+        unless=position.one("unless") if vote == "no" else None,
+        otherwise=silence[1],
+    )
+
+
+def _expected(
+    view: View, voter: str, applicant: str, sensitivities: Sequence[Assertion], silence: tuple[str, Status]
+) -> Ballot:
+    """A member without a position: silent, or, where the decision is held to be sensitive, by its recognition."""
+    denied: list[Assertion] = []
+    granted: list[Assertion] = []
+    for kind in sorted({local_name(k) for s in sensitivities for k in s.all("sensitiveTo")}):
+        for assertion in view.between(kind, voter, applicant):
+            (denied if assertion.negated else granted).append(assertion)
+    if denied:
+        because = (*_passages_first(denied), *sensitivities)
+        return Ballot(voter, "no", Status.BLOCKED, False, (), "Objects", "expected", because, tuple(granted))
+    if sensitivities and not granted:
+        return Ballot(voter, "unknown", Status.UNKNOWN, because=tuple(sensitivities))
+    return Ballot(voter, *silence)
+
+
+def _passages_first(assertions: Iterable[Assertion]) -> list[Assertion]:
+    return sorted(assertions, key=lambda a: (not a.passages, a.iri))
+
+
+def _basis(position: Assertion) -> str:
+    return local_name(position.one("basis") or "Stated")
+
+
+def _weight(view: View, voter: str, weighted_by: str | None) -> Fraction | None:
+    if weighted_by is None:
+        return Fraction(1)
+    value = view.dataset.value(voter, weighted_by)
+    return None if value is None else Fraction(str(value))

@@ -1,0 +1,163 @@
+"""One dataset: a named graph per file, the ontology beside the data, and never the shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from kgtools import sparql
+from kgtools.errors import InputError, QueryError
+from kgtools.files import check_literals, rdf_files, read_quads
+from kgtools.resources import resource
+from kgtools.terms import KG, PREF_LABEL, RDF_TYPE, SUBCLASS, Value, compress, expand, local_name, prefixes, to_value
+
+GRAPH = "https://w3id.org/kgtools/graph/"
+ONTOLOGY = "https://w3id.org/kgtools/ontology-file/"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The store and where its named graphs come from: `files` maps a graph's IRI to its file."""
+
+    store: ox.Store
+    files: Mapping[str, Path]
+    name: str
+
+    def query(self, text: str, bindings: Mapping[str, sparql.Term] | None = None) -> object:
+        """Run SPARQL on the union of all graphs; what comes back is pyoxigraph's. Raises `QueryError`."""
+        sparql.check(text)
+        try:
+            return self.store.query(
+                sparql.bind(text, bindings or {}), use_default_graph_as_union=True, prefixes=dict(prefixes())
+            )
+        except SyntaxError as error:
+            where = f"line {error.lineno}" if error.lineno else None
+            raise QueryError(f"not valid SPARQL: {error.msg}", where=where) from None
+
+    def values(self, subject: str, predicate: str) -> tuple[Value, ...]:
+        """Return the sorted values of a property, named by IRI or prefixed name.
+
+        >>> load().values("id:spain", "skos:prefLabel")
+        ('Spain',)
+        """
+        quads = self.store.quads_for_pattern(ox.NamedNode(expand(subject)), ox.NamedNode(expand(predicate)), None)
+        return tuple(sorted({to_value(q.object) for q in quads}, key=str))
+
+    def value(self, subject: str, predicate: str) -> Value | None:
+        """Return the first value of a property, or None."""
+        return next(iter(self.values(subject, predicate)), None)
+
+    def subjects(self, predicate: str, object_: str) -> tuple[str, ...]:
+        """Return the sorted IRIs that have this IRI as a property's value."""
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(expand(predicate)), ox.NamedNode(expand(object_)))
+        return tuple(sorted({q.subject.value for q in quads}))
+
+    def instances(self, kind: str) -> tuple[str, ...]:
+        """Return the sorted IRIs of the instances of a class and its subclasses.
+
+        >>> "https://w3id.org/kgtools/id/nato-membership" in load().instances("kg:Standing")
+        True
+        """
+        kinds = [k for k, ancestors in self.ancestors.items() if expand(kind) in ancestors]
+        return tuple(sorted({s for k in kinds for s in self.subjects(RDF_TYPE, k)}))
+
+    def kinds(self, iri: str) -> frozenset[str]:
+        """Return the classes of a thing and all their superclasses."""
+        direct = (str(k) for k in self.values(iri, RDF_TYPE))
+        return frozenset(k for d in direct for k in self.ancestors.get(d, frozenset({d})))
+
+    def label(self, iri: str) -> str:
+        """Return the English label of a thing, any other label, or the last part of its IRI.
+
+        >>> load().label("https://w3id.org/kgtools/id/spain")
+        'Spain'
+        """
+        return self.labels.get(iri) or local_name(iri)
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Label by IRI, English first."""
+        found: dict[str, tuple[bool, str]] = {}
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(PREF_LABEL), None):
+            if isinstance(quad.object, ox.Literal):
+                rank = (quad.object.language != "en", quad.object.value)
+                found[quad.subject.value] = min(rank, found.get(quad.subject.value, rank))
+        return {iri: label for iri, (_, label) in found.items()}
+
+    @cached_property
+    def ancestors(self) -> Mapping[str, frozenset[str]]:
+        """The superclasses of each class, itself included."""
+        parents: dict[str, set[str]] = {}
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(SUBCLASS), None):
+            parents.setdefault(quad.subject.value, set()).add(quad.object.value)
+            parents.setdefault(quad.object.value, set())
+        closed: dict[str, frozenset[str]] = {}
+        for kind in parents:
+            seen, queue = {kind}, [kind]
+            while queue:
+                new = parents.get(queue.pop(), set()) - seen
+                seen |= new
+                queue += new
+            closed[kind] = frozenset(seen)
+        return closed
+
+    def file_of(self, subject: str) -> Path | None:
+        """Return the file that describes a thing."""
+        quads = self.store.quads_for_pattern(ox.NamedNode(subject), None, None)
+        return next((self.files[g] for g in sorted(q.graph_name.value for q in quads) if g in self.files), None)
+
+
+def load(*paths: str | Path, extra: Sequence[str | Path] = ()) -> Dataset:
+    """Return the dataset of the given folders or files (the bundled graph if none), with `extra` files beside them.
+
+    Raises `InputError` for a file that cannot be parsed, a literal that does not fit its datatype, or a word of our
+    vocabulary that does not exist.
+
+    >>> load().name
+    'bundled graph'
+    """
+    roots = [Path(p) for p in paths] or [resource("graph")]
+    ontology = _ontology_quads()
+    known = {q.subject.value for q in ontology if q.predicate.value == RDF_TYPE}
+    chosen = {f.resolve(): (root, f) for root in [*roots, *map(Path, extra)] for f in rdf_files(root)}
+    store, files = ox.Store(), {}
+    store.bulk_extend(ontology)
+    for root, file in chosen.values():
+        path = file.name if root.is_file() else file.relative_to(root).as_posix()
+        graph = GRAPH + quote(path)
+        while graph in files:
+            graph += "_"
+        quads = list(read_quads(file, graph))
+        check_literals(quads, file)
+        _check_vocabulary(quads, file, known)
+        files[graph] = file
+        store.bulk_extend(quads)
+    return Dataset(store, files, ", ".join(map(str, paths)) or "bundled graph")
+
+
+def _ontology_quads() -> list[ox.Quad]:
+    root = resource("ontology")
+    files = [root / "kgtools.ttl", *sorted((root / "modules").glob("*.ttl"))]
+    return [quad for file in files for quad in read_quads(file, ONTOLOGY + file.relative_to(root).as_posix())]
+
+
+def _check_vocabulary(quads: Iterable[ox.Quad], file: Path, known: set[str]) -> None:
+    """Refuse classes, properties and values of our namespace that the ontology does not have: they would do nothing."""
+    for quad in quads:
+        for term in (quad.predicate, quad.object):
+            if isinstance(term, ox.NamedNode) and term.value.startswith(KG) and term.value not in known:
+                near = get_close_matches(term.value, known, n=1)
+                remedy = f"Did you mean {compress(near[0])}?" if near else "See the modules of the ontology."
+                word = compress(term.value)
+                raise InputError(f"the ontology has no {word}", where=f"{file}{_line_of(file, word)}", remedy=remedy)
+
+
+def _line_of(file: Path, word: str) -> str:
+    lines = file.read_text("utf-8-sig").splitlines()
+    return next((f":{n}" for n, line in enumerate(lines, 1) if word in line), "")

@@ -1,0 +1,124 @@
+"""Read RDF files safely: pyoxigraph parses, blank nodes become stable IRIs, and what is refused says where and why."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgtools.errors import InputError
+from kgtools.terms import to_value
+
+GENID = "https://w3id.org/kgtools/.well-known/genid/"
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+_XML = (ox.RdfFormat.RDF_XML,)
+
+
+def rdf_files(path: Path) -> list[Path]:
+    """Return the RDF files of a folder, sorted, or the one file; hidden files are left out."""
+    if path.is_file():
+        if path.suffix not in FORMATS:
+            raise InputError(f"the ending {path.suffix!r} is no RDF format", where=str(path), remedy=_ENDINGS)
+        return [path]
+    if not path.is_dir():
+        raise InputError("no such file or folder", where=str(path))
+    found = sorted(f for f in path.rglob("*") if f.suffix in FORMATS and f.is_file() and not f.name.startswith("."))
+    if not found:
+        raise InputError("the folder holds no RDF file", where=str(path), remedy=_ENDINGS)
+    return found
+
+
+_ENDINGS = f"Known endings: {', '.join(FORMATS)}."
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text; a byte order mark is dropped, other encodings than UTF-8 and NULs are refused."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", where=str(path)) from None
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("this is not UTF-8", where=f"{path}:{line}", remedy="Save the file as UTF-8.") from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise InputError("the file holds a NUL character", where=f"{path}:{line}", remedy="Remove it.")
+    return text
+
+
+def read_quads(path: Path, graph: str) -> Iterator[ox.Quad]:
+    """Parse one RDF file into quads of the named graph `graph`.
+
+    Blank nodes become IRIs made of the file's digest and their order, so that reading twice gives the same data.
+    Raises `InputError`, with file and line, for anything that is not well-formed.
+    """
+    text = read_text(path)
+    kind = FORMATS[path.suffix]
+    doctype = re.search(r"<!DOCTYPE", text, re.IGNORECASE) if kind in _XML else None
+    if doctype:
+        line = text.count("\n", 0, doctype.start()) + 1
+        remedy = "Remove the declaration and write its entities out: it could expand without end or read other files."
+        raise InputError("a DOCTYPE is refused", where=f"{path}:{line}", remedy=remedy)
+    if kind == ox.RdfFormat.JSON_LD and re.search(r'"@context"\s*:\s*(\[[^\]]*)?"', text):
+        raise InputError(
+            "a context from elsewhere is refused", where=str(path), remedy="Write the context into the file."
+        )
+    graph_node, names = ox.NamedNode(graph), _Skolem(text)
+    try:
+        for quad in ox.parse(text, kind, base_iri=graph):
+            subject, object_ = names.of(quad.subject), names.of(quad.object)
+            if isinstance(object_, ox.Triple):
+                raise InputError("an RDF 1.2 triple term is not supported", where=str(path))
+            yield ox.Quad(subject, quad.predicate, object_, graph_node)
+    except SyntaxError as error:
+        where = f"{path}:{error.lineno}" if error.lineno else str(path)
+        raise InputError(f"not well-formed: {_short(error.msg)}", where=where) from None
+
+
+def check_literals(quads: list[ox.Quad], path: Path) -> None:
+    """Refuse literals that do not fit their datatype, such as a 30 February: filters by date would go wrong."""
+    for quad in quads:
+        try:
+            to_value(quad.object)
+        except ValueError as error:
+            line = _line_of(path, quad.object)
+            raise InputError(str(error), where=f"{path}{line}", remedy="Correct the value or its datatype.") from None
+
+
+def _line_of(path: Path, literal: ox.Literal) -> str:
+    for number, line in enumerate(read_text(path).splitlines(), 1):
+        if f'"{literal.value}"' in line:
+            return f":{number}"
+    return ""
+
+
+class _Skolem:
+    """Names blank nodes by the digest of the text and their order of appearance."""
+
+    def __init__(self, text: str) -> None:
+        self._digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+        self._names: dict[str, ox.NamedNode] = {}
+
+    def of(self, term):  # type: ignore[no-untyped-def]
+        if not isinstance(term, ox.BlankNode):
+            return term
+        number = len(self._names)
+        return self._names.setdefault(term.value, ox.NamedNode(f"{GENID}{self._digest}-{number}"))
+
+
+def _short(message: str) -> str:
+    return message if len(message) <= 200 else message[:200] + "…"

@@ -1,0 +1,71 @@
+"""Names that people type, resolved to IRIs: slug, label, alias, Wikidata QID, prefixed name or IRI."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from kgtools.dataset import Dataset
+from kgtools.errors import AmbiguousName, UnknownName
+from kgtools.terms import ALT_LABEL, EXACT_MATCH, PREF_LABEL, expand, local_name
+
+
+def resolve(dataset: Dataset, name: str, candidates: Iterable[str], kind: str) -> str:
+    """Return the one candidate IRI that `name` means. Raises `UnknownName` or `AmbiguousName`.
+
+    Case, accents and punctuation do not matter, except that an exact label wins.
+
+    >>> from kgtools.dataset import load
+    >>> data = load()
+    >>> resolve(data, "Turkey", data.instances("kg:State"), "state")
+    'https://w3id.org/kgtools/id/turkiye'
+    """
+    pool = sorted(set(candidates))
+    iri = expand(name.strip().strip("<>"))
+    if iri in pool:
+        return iri
+    names = {c: _names(dataset, c) for c in pool}
+    for test in (lambda n: n == name, lambda n: fold(n) == fold(name)):
+        found = [c for c in pool if any(test(n) for n in names[c])]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise AmbiguousName(name, kind, [local_name(c) for c in found])
+    known = {fold(n): n for c in pool for n in names[c]}
+    near = get_close_matches(fold(name), known, n=3, cutoff=0.7)
+    raise UnknownName(name, kind, [known[n] for n in near])
+
+
+def resolve_standing(dataset: Dataset, name: str) -> str:
+    """Return the standing that `name` means; a programme or an institution stands for the standing attained in it.
+
+    >>> from kgtools.dataset import load
+    >>> resolve_standing(load(), "PfP")
+    'https://w3id.org/kgtools/id/pfp-participation'
+    """
+    standings = dataset.instances("kg:Standing")
+    attained_in = {s: str(place) for s in standings for place in dataset.values(s, "kg:attainedIn")}
+    iri = resolve(dataset, name, [*standings, *attained_in.values()], "standing")
+    if iri in standings:
+        return iri
+    found = sorted(s for s, place in attained_in.items() if place == iri)
+    if len(found) > 1:
+        raise AmbiguousName(name, "standing", [local_name(s) for s in found])
+    return found[0]
+
+
+def fold(name: str) -> str:
+    """Return a name without case, accents and punctuation.
+
+    >>> fold("Türkiye") == fold("turkiye")
+    True
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", " ", plain.replace("ı", "i")).strip()
+
+
+def _names(dataset: Dataset, iri: str) -> list[str]:
+    labels = [str(v) for p in (PREF_LABEL, ALT_LABEL) for v in dataset.values(iri, p)]
+    return [local_name(iri), *labels, *(local_name(str(v)) for v in dataset.values(iri, EXACT_MATCH))]

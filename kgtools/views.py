@@ -1,0 +1,156 @@
+"""What is taken as so: one function selects by date, knowledge, modality and source, and everything sees its result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import product
+
+from kgtools.assertions import Assertion, Register
+from kgtools.dataset import Dataset
+from kgtools.errors import UsageError
+from kgtools.names import resolve
+from kgtools.terms import KG, local_name
+
+MODALITIES = ("fact", "claim", "prediction", "condition")
+DEFAULT_ACCEPT = ("fact", "claim")
+STRUCTURE = {"Membership", "Dependency", "Waiver"}  # selected by date alone
+
+
+@dataclass(frozen=True)
+class View:
+    """A dataset as of a day. `assertions` are those that hold then and are accepted, sorted by IRI."""
+
+    register: Register
+    as_of: date
+    known_by: date | None
+    accept: tuple[str, ...]
+    sources: tuple[str, ...] | None
+    assertions: tuple[Assertion, ...]
+
+    @property
+    def dataset(self) -> Dataset:
+        """The dataset that is viewed."""
+        return self.register.dataset
+
+    def of(self, kind: str) -> tuple[Assertion, ...]:
+        """Return the assertions of a class, named without prefix, and of its subclasses."""
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, tuple[Assertion, ...]]:
+        return _by_kind(self.assertions)
+
+    def between(self, kind: str, source: str, target: str) -> tuple[Assertion, ...]:
+        """Return the assertions of a class whose edge, as the ontology declares it, runs from source to target."""
+        return self._edges(kind, self.of(kind)).get((source, target), ())
+
+    def ended(self, kind: str, source: str, target: str) -> tuple[Assertion, ...]:
+        """Return those that are over by now, by date and modality alone."""
+        return self._edges(f"ended {kind}", self._over.get(kind, ())).get((source, target), ())
+
+    def _edges(self, name: str, pool: Iterable[Assertion]) -> Mapping[tuple[str, str], tuple[Assertion, ...]]:
+        if name not in self._indexes:
+            found: dict[tuple[str, str], list[Assertion]] = {}
+            ends = (self.dataset.value(KG + name.split()[-1], p) for p in ("kg:edgeSource", "kg:edgeTarget"))
+            source, target = (local_name(str(end or "")) for end in ends)
+            for assertion in pool:
+                for pair in product(assertion.all(source), assertion.all(target)):
+                    found.setdefault(pair, []).append(assertion)
+            self._indexes[name] = {pair: tuple(those) for pair, those in found.items()}
+        return self._indexes[name]
+
+    @cached_property
+    def _indexes(self) -> dict[str, Mapping[tuple[str, str], tuple[Assertion, ...]]]:
+        return {}
+
+    @cached_property
+    def _over(self) -> Mapping[str, tuple[Assertion, ...]]:
+        ended = (a for a in self.register.all.values() if a.end is not None and a.end <= self.as_of)
+        return _by_kind(a for a in ended if a.modality in DEFAULT_ACCEPT)
+
+    @cached_property
+    def members(self) -> Mapping[str, tuple[Assertion, ...]]:
+        """The memberships by organisation."""
+        found: dict[str, list[Assertion]] = {}
+        for assertion in self.of("Membership"):
+            for organisation in assertion.all("organisation"):
+                if not assertion.negated:
+                    found.setdefault(organisation, []).append(assertion)
+        return {organisation: tuple(those) for organisation, those in found.items()}
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nothing but the date was chosen."""
+        return self.known_by is None and self.sources is None and set(self.accept) == set(DEFAULT_ACCEPT)
+
+
+def view(
+    data: Dataset | Register,
+    as_of: date | str | None = None,
+    known_by: date | str | None = None,
+    accept: Iterable[str] = DEFAULT_ACCEPT,
+    sources: Iterable[str] | None = None,
+) -> View:
+    """Return the view of a dataset.
+
+    `as_of` is the day asked about (default: of the newest document). `known_by`, `accept` and `sources` select among
+    assertions about the world; memberships, dependencies and waivers are selected by date alone, and count only where
+    they are stated as fact or claim. Recommendations, demands and purposes are never accepted.
+
+    >>> from kgtools.dataset import load
+    >>> len(view(load(), "2017-01-12").members["https://w3id.org/kgtools/id/nato"])
+    28
+    """
+    register = data if isinstance(data, Register) else Register(data)
+    day = to_day(as_of, "as_of") or register.newest
+    known = to_day(known_by, "known_by")
+    modes = tuple(m for m in MODALITIES if m in _modalities(accept))
+    chosen = None if sources is None else _documents(register.dataset, sources)
+
+    def accepted(assertion: Assertion) -> bool:
+        if not assertion.holds(day):
+            return False
+        if assertion.kinds & STRUCTURE:
+            return assertion.modality in DEFAULT_ACCEPT
+        return (
+            assertion.modality in modes
+            and (known is None or assertion.known is None or assertion.known <= known)
+            and (chosen is None or (bool(assertion.documents) and set(assertion.documents) <= set(chosen)))
+        )
+
+    return View(register, day, known, modes, chosen, tuple(a for a in register.all.values() if accepted(a)))
+
+
+def _by_kind(assertions: Iterable[Assertion]) -> Mapping[str, tuple[Assertion, ...]]:
+    found: dict[str, list[Assertion]] = {}
+    for assertion in assertions:
+        for kind in assertion.kinds:
+            found.setdefault(kind, []).append(assertion)
+    return {kind: tuple(those) for kind, those in found.items()}
+
+
+def to_day(value: date | str | None, name: str) -> date | None:
+    """Return a date from "2025-03-10"; raises `UsageError` naming the parameter."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise UsageError(f"{name}: {value!r} is not a date", remedy="Write year-month-day, as in 2025-03-10.") from None
+
+
+def _modalities(accept: Iterable[str]) -> set[str]:
+    chosen = {m.strip().lower() for m in accept}
+    for mode in sorted(chosen - set(MODALITIES)):
+        never = mode in ("recommendation", "demand", "purpose")
+        what = f"a {mode} is never accepted as fact" if never else f"there is no modality {mode!r}"
+        raise UsageError(f"accept: {what}", remedy=f"Choose among {', '.join(MODALITIES)}.")
+    return chosen
+
+
+def _documents(dataset: Dataset, sources: Iterable[str]) -> tuple[str, ...]:
+    candidates = dataset.instances("kg:Document")
+    return tuple(sorted({resolve(dataset, s, candidates, "document") for s in sources}))
