@@ -25,7 +25,7 @@ class Passage:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object per assertion of a register: equal means the same
 class Assertion:
     """One assertion. `slots` maps the local name of a property to its values, sorted.
 
@@ -89,21 +89,24 @@ class Register:
         return {iri: self._assertion(iri, raw) for iri in raw}
 
     @cached_property
-    def dates(self) -> Mapping[str, tuple[date, date]]:
-        """First and last possible day of publication by document; the day it was consulted where it bears no date."""
-        found = {}
-        for document in self.dataset.instances("kg:Document"):
-            stated = self.dataset.value(document, "dcterms:issued") or self.dataset.value(document, "kg:consulted")
-            if stated is not None:
-                found[document] = date_bounds(stated)
-        return found
+    def issued(self) -> Mapping[str, tuple[date, date]]:
+        """First and last possible day of publication, by document that bears a date."""
+        stated = {d: self.dataset.value(d, "dcterms:issued") for d in self.dataset.instances("kg:Document")}
+        return {document: date_bounds(when) for document, when in stated.items() if when is not None}
+
+    @cached_property
+    def known(self) -> Mapping[str, date]:
+        """The day by which a document was out: the last possible one, or, if it bears no date, when it was consulted."""
+        consulted = {d: self.dataset.value(d, "kg:consulted") for d in self.dataset.instances("kg:Document")}
+        found = {document: day for document, day in consulted.items() if isinstance(day, date)}
+        return found | {document: last for document, (_, last) in self.issued.items()}
 
     @cached_property
     def newest(self) -> date:
         """The date of the newest document, by the first day on which it can have been published."""
-        if not self.dates:
+        if not self.issued:
             raise UsageError("no document of the graph has a date", remedy="Say which day is meant: --as-of 2025-03-10.")
-        return max(first for first, _ in self.dates.values())
+        return max(first for first, _ in self.issued.values())
 
     @cached_property
     def organisations(self) -> frozenset[str]:
@@ -120,7 +123,7 @@ class Register:
     def _assertion(self, iri: str, raw: Mapping[str, Mapping[str, tuple[Value, ...]]]) -> Assertion:
         slots = raw[iri]
         documents = _documents(iri, raw)
-        published = [self.dates[d][1] for d in documents if d in self.dates]
+        published = [self.known[d] for d in documents if d in self.known]
         kinds = frozenset(local_name(k) for k in self.dataset.kinds(iri) if k.startswith(KG))
         passages = tuple(self.passage(str(p)) for p in slots.get("evidence", ()))
         return Assertion(

@@ -1,0 +1,226 @@
+"""A trace as data: JSON of one fixed shape, RDF, and a drawing in DOT. Equal questions give equal bytes."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pyoxigraph as ox
+
+from kgtools import citing
+from kgtools.assertions import Assertion
+from kgtools.ladder import Status
+from kgtools.network import Key
+from kgtools.results import turtle
+from kgtools.terms import KG, PREF_LABEL, RDF_TYPE, XSD, local_name
+from kgtools.tracing import Refusal, Step, Trace, describe, grounds
+
+Json = dict[str, Any]
+
+COLOURS = {
+    Status.BLOCKED: "#f4b6b0",
+    Status.UNKNOWN: "#e4e4e4",
+    Status.OPEN: "#fdf0b5",
+    Status.PENDING: "#c5dcf5",
+    Status.ACHIEVED: "#c3e6c5",
+}
+
+
+def to_json(trace: Trace) -> str:
+    """Return the answer as JSON text."""
+    return json.dumps(to_dict(trace), ensure_ascii=False, indent=2) + "\n"
+
+
+def to_dict(trace: Trace) -> Json:
+    """Return the answer as JSON values: every thing is an `iri` with its `label`, every hop has its assertions."""
+    chosen, data = trace.view, trace.view.dataset
+    standing, applicant = trace.network.goal
+
+    def ref(iri: str) -> Json:
+        return {"iri": iri, "label": data.label(iri)}
+
+    def at(key: Key) -> Json:
+        return {"stage": ref(key[0]), "applicant": ref(key[1])}
+
+    def said(assertion: Assertion) -> Json:
+        return {"iri": assertion.iri, "label": assertion.label, "modality": assertion.modality}
+
+    def refusal(r: Refusal) -> Json:
+        return {
+            "actor": ref(r.actor),
+            "kind": r.kind,
+            "basis": r.basis,
+            "since": _iso(r.since),
+            "last_attested": _iso(r.last_attested),
+            "stage": ref(r.stage[0]),
+            "rule": ref(r.rule),
+            "applicant": ref(r.stage[1]),
+            "because": [said(a) for a in (*r.because, *r.conflict)],
+            "evidence": [e for a in grounds(chosen, (*r.because, *r.conflict)) for e in evidence(trace, a)],
+        }
+
+    def step(s: Step) -> Json:
+        return {
+            "iri": s.iri,
+            "label": s.label,
+            "status": str(s.status),
+            "rule": s.rule,
+            "assertions": [a.iri for a in s.assertions],
+        }
+
+    return {
+        "kgtools": "trace",
+        "applicant": ref(applicant),
+        "standing": ref(standing),
+        "as_of": chosen.as_of.isoformat(),
+        "known_by": _iso(chosen.known_by),
+        "accept": list(chosen.accept),
+        "sources": None if chosen.sources is None else [ref(d) for d in chosen.sources],
+        "assumptions": [],
+        "status": str(trace.status),
+        "hypothetical": trace.hypothetical,
+        "blockers": [refusal(r) for r in trace.blockers],
+        "contributors": [refusal(r) for r in trace.contributors],
+        "awaited": [{"actor": ref(w.actor), **at(w.stage), "rule": w.rule} for w in trace.awaited],
+        "imposed_by": [{"actor": ref(a), **at(key), "because": [said(d)]} for a, key, d in trace.imposed_by],
+        "behind": [
+            {
+                "cause": [ref(c) for c in i.all("cause")],
+                "effect": [ref(e) for e in i.all("effect")],
+                "direction": local_name(i.one("direction") or "").lower(),
+                "because": [said(i)],
+            }
+            for i in trace.behind
+        ],
+        "unnamed": [
+            {
+                "document": ref(d),
+                "number": u.number,
+                "named": [ref(n) for n in u.named],
+                "unnamed": u.number - len(u.named),
+                "because": [said(u.count)],
+            }
+            for u in trace.unnamed
+            for d in u.count.documents
+        ],
+        "paths": [[step(s) for s in path] for path in trace.paths],
+        "cycles": [[ref(iri) for iri in cycle] for cycle in trace.cycles],
+        "missing": [
+            {"label": m.label, **at(m.requirement), "actor": ref(m.actor) if m.actor else None} for m in trace.missing
+        ],
+        "not_yet_due": [at(key) for key in trace.not_yet_due],
+        "flipped": [{**at(key), "from": str(before), "to": str(now)} for key, before, now in trace.flipped],
+        "truncated": False,
+    }
+
+
+def evidence(trace: Trace, assertion: Assertion) -> list[Json]:
+    """Return where an assertion is made: each passage with its digest, or else each document with its address."""
+    data = trace.view.dataset
+    found = [
+        {
+            "assertion": assertion.iri,
+            "document": {"iri": p.document, "label": data.label(p.document)},
+            "start": p.start,
+            "end": p.end,
+            "sha256": p.sha256,
+            "source": citing.address(data, p.document),
+        }
+        for p in assertion.passages
+    ]
+    if found:
+        return found
+    return [
+        {
+            "assertion": assertion.iri,
+            "document": {"iri": d, "label": data.label(d)},
+            "start": None,
+            "end": None,
+            "sha256": None,
+            "source": citing.address(data, d),
+        }
+        for d in assertion.all("assertedIn")
+    ]
+
+
+_STATUS = {
+    Status.BLOCKED: "Blocked",
+    Status.UNKNOWN: "Unknown",
+    Status.OPEN: "Open",
+    Status.PENDING: "UnderWay",  # kg:Pending is a meaning of silence
+    Status.ACHIEVED: "Achieved",
+}
+
+
+def to_turtle(trace: Trace) -> str:
+    """Return the answer as Turtle: a `kg:Verdict`, and each expected objection as a position that rests on assertions."""
+    chosen, (standing, applicant) = trace.view, trace.network.goal
+    name = f"{local_name(applicant)}-{local_name(standing)}-{chosen.as_of}"
+    verdict = ox.NamedNode(f"https://w3id.org/kgtools/verdict/{name}")
+    triples: set[ox.Triple] = set()
+
+    def add(subject: ox.NamedNode, predicate: str, value: str | ox.Literal) -> None:
+        object_ = value if isinstance(value, ox.Literal) else ox.NamedNode(value)
+        triples.add(ox.Triple(subject, ox.NamedNode(predicate if ":" in predicate else KG + predicate), object_))
+
+    add(verdict, RDF_TYPE, KG + "Verdict")
+    add(verdict, "applicant", applicant)
+    add(verdict, "verdictOn", standing)
+    add(verdict, "status", KG + _STATUS[trace.status])
+    add(verdict, "asOf", ox.Literal(chosen.as_of.isoformat(), datatype=ox.NamedNode(XSD + "date")))
+    for refusal in trace.blockers:
+        add(verdict, "blockedBy", refusal.actor)
+        positions = [a.iri for a in refusal.because if "Position" in a.kinds]
+        if not positions:
+            stage, actor = (local_name(iri) for iri in (refusal.stage[0], refusal.actor))
+            position = ox.NamedNode(f"{verdict.value}/{stage}/{actor}")
+            positions = [position.value]
+            add(position, RDF_TYPE, KG + "Position")
+            add(position, PREF_LABEL, ox.Literal(describe(chosen, refusal), language="en"))
+            add(position, "holder", refusal.actor)
+            add(position, "towards", refusal.stage[0])
+            add(position, "applicant", refusal.stage[1])
+            add(position, "stance", KG + "Objects")
+            add(position, "basis", KG + refusal.basis.title())
+            for assertion in refusal.because:
+                add(position, "restsOn", assertion.iri)
+        for iri in positions:
+            add(verdict, "restsOn", iri)
+    return turtle(triples)
+
+
+def to_dot(trace: Trace) -> str:
+    """Return the answer as DOT: from the goal to those who refuse or are awaited, coloured by status."""
+    ids: dict[tuple[str, str], str] = {}
+    nodes: list[str] = []
+    edges: dict[str, None] = {}
+    for path in trace.paths:
+        before = None
+        for step in path:
+            key = (step.iri, step.label)
+            if key not in ids:
+                ids[key] = f"n{len(ids)}"
+                rule = f"\n[{step.rule}]" if step.rule else ""
+                label, colour = f"{step.label}\n{step.status}{rule}", COLOURS[step.status]
+                nodes.append(f'  {ids[key]} [label={_quoted(label)}, fillcolor="{colour}", URL={_quoted(step.iri)}];')
+            if before:
+                edges[f"  {before} -> {ids[key]};"] = None
+            before = ids[key]
+    title = f"{trace.view.dataset.label(trace.network.goal[1])}, as of {trace.view.as_of}: {trace.status}"
+    head = [
+        "digraph trace {",
+        f"  graph [label={_quoted(title)}, labelloc=t, rankdir=LR];",
+        '  node [shape=box, style="rounded,filled", fontname="Helvetica"];',
+    ]
+    return "\n".join([*head, *nodes, *edges, "}"]) + "\n"
+
+
+def _quoted(text: str) -> str:
+    plain = "".join(c for c in text if c == "\n" or c.isprintable())
+    escaped = plain.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

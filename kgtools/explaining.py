@@ -1,0 +1,188 @@
+"""A trace in words, for people who know neither RDF nor logic: what was never said or cast is never called a veto."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kgtools import citing
+from kgtools.assertions import Assertion
+from kgtools.ladder import Status
+from kgtools.network import Key
+from kgtools.tracing import Refusal, Trace
+from kgtools.views import DEFAULT_ACCEPT
+
+_HEADINGS = {
+    "exercised": ("Has objected, on record", "Have objected, on record"),
+    "stated": ("Has said that it will object", "Have said that they will object"),
+    "expected": ("Is expected to object", "Are expected to object"),
+}
+_MEANINGS = {
+    Status.BLOCKED: "somebody or something stands against it",
+    Status.UNKNOWN: "a fact is missing",
+    Status.OPEN: "nothing known stands against it, and it has not been started",
+    Status.PENDING: "under way, and nobody refuses",
+    Status.ACHIEVED: "attained",
+}
+
+
+def to_text(trace: Trace) -> str:
+    """Return the answer as text of at most a few screens."""
+    return "\n".join(line.rstrip() for line in _lines(trace)).strip() + "\n"
+
+
+def _lines(trace: Trace) -> Iterator[str]:
+    chosen, data = trace.view, trace.view.dataset
+    standing, applicant = trace.network.goal
+    yield f"{data.label(applicant)}: {data.label(standing)}"
+    accepted = ", ".join(f"{m}s" for m in chosen.accept) or "nothing"
+    sources = "all sources" if chosen.sources is None else "only " + "; ".join(data.label(d) for d in chosen.sources)
+    known = f", known by {chosen.known_by}" if chosen.known_by else ""
+    yield f"As of {chosen.as_of}{known}. Accepted: {accepted}; {sources}."
+    yield ""
+    yield f"{str(trace.status).upper()}: {_MEANINGS[trace.status]}."
+    if trace.hypothetical:
+        yield "HYPOTHETICAL: this is only proposed; it does not exist."
+    yield ""
+    yield from _refusals(trace)
+    yield from _others(trace)
+    yield from _paths(trace)
+    yield from _notes(trace)
+
+
+def _refusals(trace: Trace) -> Iterator[str]:
+    cast = [r for r in trace.blockers if r.basis == "exercised"]
+    if trace.blockers and not cast:
+        yield "Nobody has objected on record."
+        yield ""
+    for basis, (one, many) in _HEADINGS.items():
+        group = [r for r in trace.blockers if r.basis == basis]
+        actors = list(dict.fromkeys(r.actor for r in group))
+        if not group:
+            continue
+        names = [trace.view.dataset.label(a) for a in actors]
+        yield f"{one if len(actors) == 1 else many} ({len(actors)}): {', '.join(names)}"
+        alone = "It alone can" if len(actors) == 1 else "Each of them alone can"
+        for stage in dict.fromkeys(r.stage for r in group):
+            yield f"  {alone} block the {_stage(trace, stage)}."
+        if basis == "expected":
+            yield "  This is inferred from explicit non-recognition: no announcement and no act is on record."
+        for actor, name in zip(actors, names, strict=True):
+            yield f"  {name}"
+            for because in dict.fromkeys(a for r in group if r.actor == actor for a in _shown(r)):
+                yield f"    - {_said(trace, because)}"
+        for sensitivity in dict.fromkeys(a for r in group for a in r.because if "Sensitivity" in a.kinds):
+            yield "  Why that matters here"
+            yield f"    - {_said(trace, sensitivity)}"
+            for iri in sensitivity.rests_on:
+                if ground := trace.view.register.all.get(iri):
+                    yield f"      rests on: {_said(trace, ground)}"
+        yield ""
+
+
+def _shown(refusal: Refusal) -> list[Assertion]:
+    return [a for a in (*refusal.because, *refusal.conflict) if "Sensitivity" not in a.kinds]
+
+
+def _stage(trace: Trace, key: Key) -> str:
+    data, node = trace.view.dataset, trace.network.nodes[key]
+    other = f" of {data.label(key[1])}" if key[1] != trace.network.goal[1] else ""
+    if node.question is None:
+        return node.label + other
+    voters = len(node.question.ballots)
+    late = ", which is not yet due" if key in trace.not_yet_due else ""
+    return f"{node.label}{other} ({data.label(node.question.body)}, {voters} to decide, by {node.question.rule.label}){late}"
+
+
+def _said(trace: Trace, assertion: Assertion) -> str:
+    data = trace.view.dataset
+    since = f", since {assertion.begin}" if assertion.begin and assertion.kinds & {"Recognition", "Position"} else ""
+    where = citing.source(data, assertion) if assertion.all("assertedIn") else "a conclusion"
+    speakers = ", ".join(label for s in assertion.all("speaker") if not where.startswith(label := data.label(s)))
+    weak = {"PartlyVerified": "; only partly checked", "Unverified": "; not checked"}.get(assertion.verification, "")
+    told = f"{speakers}, in {where}" if speakers and where != "a conclusion" else speakers or where
+    return f"{assertion.label}{since} [{assertion.modality}: {told}{weak}]"
+
+
+def _others(trace: Trace) -> Iterator[str]:
+    data = trace.view.dataset
+    for key, node in trace.network.nodes.items():
+        record = node.question.record if node.question else None
+        if record is not None and trace.statuses[key] is Status.BLOCKED:
+            counts = ", ".join(
+                f"{record.number(slot)} {word}"
+                for slot, word in (("votesFor", "for"), ("votesAgainst", "against"), ("abstentions", "abstentions"))
+            )
+            yield f"Vote on record: {counts}. The rule asks for {node.question.rule.label}."  # type: ignore[union-attr]
+            if not trace.blockers:
+                yield "No single member could have blocked it."
+            yield ""
+    if trace.contributors:
+        yield "Object as well, and could not block it alone: " + ", ".join(
+            sorted({data.label(r.actor) for r in trace.contributors})
+        )
+        yield ""
+    for stage in dict.fromkeys(w.stage for w in trace.awaited):
+        names = [data.label(w.actor) for w in trace.awaited if w.stage == stage]
+        yield f"Yet to act ({len(names)}), and nothing says that they refuse, on the {_stage(trace, stage)}:"
+        yield f"  {', '.join(names)}"
+        yield ""
+    for actor, key, dependency in trace.imposed_by:
+        yield f"Imposed by {data.label(actor)}: {trace.network.nodes[key].label} ({_said(trace, dependency)})"
+        yield ""
+    for influence in trace.behind:
+        yield f"Behind it: {_said(trace, influence)}"
+        yield ""
+    for unnamed in trace.unnamed:
+        names = ", ".join(data.label(n) for n in unnamed.named) or "none"
+        left = unnamed.number - len(unnamed.named)
+        where = citing.source(data, unnamed.count)
+        yield f"Not named: {where} counts {unnamed.number} and names {names}; {left} of {unnamed.number} are not named there."
+        yield ""
+    if trace.missing:
+        yield f"Not known ({len(trace.missing)}):"
+        yield from (f"  {m.label}" for m in trace.missing[:8])
+        if len(trace.missing) > 8:
+            yield f"  … and {len(trace.missing) - 8} more of the kind (all of them: --format json)"
+        yield ""
+    for cycle in trace.cycles:
+        yield "Cycle: " + " → ".join(data.label(iri) for iri in (*cycle, cycle[0]))
+        yield ""
+
+
+def _paths(trace: Trace) -> Iterator[str]:
+    yield "Paths"
+    shown: set[tuple[str, ...]] = set()
+    for path in trace.paths:
+        trail: tuple[str, ...] = ()
+        for depth, step in enumerate(path):
+            trail += (step.iri,)
+            if trail in shown:
+                continue
+            shown.add(trail)
+            rule = f" [{step.rule}]" if step.rule else ""
+            yield f"  {'   ' * max(depth - 1, 0)}{'└─ ' if depth else ''}{step.label}: {step.status}{rule}"
+    yield ""
+
+
+def _notes(trace: Trace) -> Iterator[str]:
+    data, chosen = trace.view.dataset, trace.view
+    notes = [
+        f"Sources conflict: {_said(trace, r.because[0])}; but {_said(trace, other)}"
+        for r in (*trace.blockers, *trace.contributors)
+        for other in r.conflict
+    ]
+    weak = [a for a in trace.assertions if a.verification != "Verified"]
+    notes += [f"Weak source: {_said(trace, a)}" for a in weak]
+    issued = chosen.register.issued
+    newest = max((issued[d][1] for a in trace.assertions for d in a.documents if d in issued), default=None)
+    if newest and newest < chosen.as_of:
+        days = (chosen.as_of - newest).days
+        notes.append(f"The newest dated source behind this answer is of {newest}, {days} days before the day asked about.")
+    for key, before, now in trace.flipped:
+        other = f" of {data.label(key[1])}" if key[1] != trace.network.goal[1] else ""
+        usual = " and ".join(f"{m}s" for m in DEFAULT_ACCEPT)
+        notes.append(f"With {usual} from all sources, {data.label(key[0])}{other} is {before}; here it is {now}.")
+    if notes:
+        yield "Notes"
+        yield from (f"  {note}" for note in dict.fromkeys(notes))
+

@@ -1,0 +1,223 @@
+"""Named queries and SPARQL of one's own. A query's purpose, parameters and example stand in the head of its `.rq` file.
+
+    #+ title: Members of an organisation
+    #+ summary: Who was a member on the day asked about, since when, and by which source.
+    #+ parameter: organisation iri id:nato The organisation.
+    #+ example: kgtools query members -p organisation=NATO --as-of 2017-01-12
+
+A parameter has a name, a type (iri, date, integer, boolean, string), a default or `-` where it must be given, and a
+description. Named queries also receive `$asOf` and `$knownBy`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kgtools.assertions import Register
+from kgtools.dataset import Dataset, load
+from kgtools.errors import QueryError, UnknownName, UsageError
+from kgtools.files import read_text
+from kgtools.names import resolve
+from kgtools.resources import resource
+from kgtools.results import Answer, Graph, Result, Table
+from kgtools.sparql import Term
+from kgtools.terms import XSD, expand, prefixes
+from kgtools.views import to_day
+
+END_OF_TIME = date(9999, 12, 31)  # $knownBy where nothing is asked of it
+_TYPES = ("iri", "date", "integer", "boolean", "string")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a named query; `default` is None where it must be given."""
+
+    name: str
+    type: str
+    default: str | None
+    description: str
+
+
+@dataclass(frozen=True)
+class NamedQuery:
+    """A query file with what its head says. `folder` is questions, checks, derive or projections."""
+
+    name: str
+    folder: str
+    title: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    example: str
+    text: str
+    head: Mapping[str, str]
+
+
+@cache
+def named_queries() -> Mapping[str, NamedQuery]:
+    """Return the bundled queries by name.
+
+    >>> named_queries()["members"].title
+    'Members of an organisation'
+    """
+    root = resource("queries")
+    found = [read_query(path) for path in sorted(root.glob("*/*.rq"))]
+    return {query.name: query for query in found}
+
+
+def read_query(path: Path) -> NamedQuery:
+    """Return a query file with its head. Raises `QueryError` for a head that cannot be read."""
+    text = read_text(path)
+    head: dict[str, str] = {}
+    parameters = []
+    for number, line in enumerate(text.splitlines(), 1):
+        match = re.fullmatch(r"#\+\s*(\w+):\s*(.*)", line.rstrip())
+        if match is None:
+            continue
+        key, value = match.groups()
+        if key == "parameter":
+            parameters.append(_parameter(value, f"{path}:{number}"))
+        else:
+            head[key] = value
+    return NamedQuery(
+        name=path.stem,
+        folder=path.parent.name,
+        title=head.get("title", path.stem),
+        summary=head.get("summary", ""),
+        parameters=tuple(parameters),
+        example=head.get("example", ""),
+        text=text,
+        head=head,
+    )
+
+
+def query(
+    question: str | Path,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    dataset: Dataset | None = None,
+    as_of: date | str | None = None,
+    known_by: date | str | None = None,
+) -> Result:
+    """Run a named query, a `.rq` file, or SPARQL text, and return a `Table`, a `Graph` or an `Answer`.
+
+    Parameters are bound as typed terms. Only named queries receive `as_of` and `known_by`; other text is run as it is.
+
+    >>> query("ASK { id:spain a kg:State }").value
+    True
+    >>> len(query("members", {"organisation": "NATO"}, as_of="2017-01-12"))
+    28
+    """
+    data = dataset or load()
+    given = dict(parameters or {})
+    named, text = _find(question)
+    if named is None:
+        if as_of is not None or known_by is not None:
+            remedy = "Bind a date of your own: -p asOf=2025-03-10, and write $asOf in the query."
+            raise UsageError("as-of and known-by belong to named queries; other text is run as it is", remedy=remedy)
+        return _run(data, text, {name: _guess(value) for name, value in given.items()})
+    bindings = _bindings(data, named, given)
+    if re.search(r"[?$]asOf\b", text):
+        bindings["asOf"] = _literal(to_day(as_of, "as_of") or Register(data).newest, "date")
+    elif as_of is not None:
+        raise UsageError(f"the query {named.name} does not depend on a date", remedy="Leave --as-of out.")
+    bindings["knownBy"] = _literal(to_day(known_by, "known_by") or END_OF_TIME, "date")
+    return _run(data, text, bindings)
+
+
+def _find(question: str | Path) -> tuple[NamedQuery | None, str]:
+    if isinstance(question, Path) or question.endswith(".rq"):
+        return None, read_text(Path(question))
+    if re.search(r"[\s{]", question):
+        return None, question
+    queries = named_queries()
+    if question not in queries:
+        raise UnknownName(question, "query", get_close_matches(question, queries, n=3))
+    return queries[question], queries[question].text
+
+
+def _run(data: Dataset, text: str, bindings: Mapping[str, Term]) -> Result:
+    found: Any = data.query(text, bindings)
+    try:
+        if isinstance(found, ox.QuerySolutions):
+            columns = tuple(v.value for v in found.variables)
+            return Table(columns, tuple(tuple(row[c] for c in columns) for row in found), data)
+        if isinstance(found, ox.QueryTriples):
+            return Graph(tuple(sorted(set(found), key=str)), data)
+        return Answer(bool(found))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(f"the query failed: {error}") from None
+
+
+def _bindings(data: Dataset, named: NamedQuery, given: Mapping[str, Any]) -> dict[str, Term]:
+    known = {p.name: p for p in named.parameters}
+    for name in given:
+        if name not in known:
+            raise UnknownName(name, f"parameter of {named.name}", get_close_matches(name, known) or sorted(known))
+    bound = {}
+    for parameter in named.parameters:
+        value = given.get(parameter.name, parameter.default)
+        if value is None:
+            remedy = f"Add -p {parameter.name}=…  ({parameter.description})"
+            raise UsageError(f"the query {named.name} needs the parameter {parameter.name}", remedy=remedy)
+        bound[parameter.name] = _term(data, str(value), parameter)
+    return bound
+
+
+def _term(data: Dataset, value: str, parameter: Parameter) -> Term:
+    if parameter.type == "iri":
+        iri = expand(value)
+        if "://" not in iri:
+            iri = resolve(data, value, data.labels, "thing")
+        return _node(iri)
+    if parameter.type == "date":
+        to_day(value, parameter.name)
+    if parameter.type == "integer" and not re.fullmatch(r"[+-]?\d+", value):
+        raise UsageError(f"{parameter.name}: {value!r} is not an integer")
+    if parameter.type == "boolean" and value not in ("true", "false"):
+        raise UsageError(f"{parameter.name}: {value!r} is neither true nor false")
+    return _literal(value, parameter.type)
+
+
+def _guess(value: Any) -> Term:
+    """The term of a parameter whose type nobody declared: an IRI, a date, an integer, a boolean, or else text."""
+    if isinstance(value, ox.NamedNode | ox.Literal):
+        return value
+    text = str(value)
+    if text.startswith("<") and text.endswith(">"):
+        return _node(text[1:-1])
+    if text.partition(":")[0] in prefixes() and ":" in text:
+        return _node(expand(text))
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return _literal(to_day(text, "parameter"), "date")
+    if re.fullmatch(r"[+-]?\d+", text):
+        return _literal(text, "integer")
+    return _literal(text, "boolean" if text in ("true", "false") else "string")
+
+
+def _node(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise UsageError(f"{iri!r} is not an IRI ({error})") from None
+
+
+def _literal(value: Any, kind: str) -> ox.Literal:
+    return ox.Literal(str(value)) if kind == "string" else ox.Literal(str(value), datatype=ox.NamedNode(XSD + kind))
+
+
+def _parameter(text: str, where: str) -> Parameter:
+    parts = text.split(None, 3)
+    if len(parts) < 4 or parts[1] not in _TYPES:
+        remedy = "Write: #+ parameter: name type default description (type: " + ", ".join(_TYPES) + ")."
+        raise QueryError(f"a parameter that cannot be read: {text}", where=where, remedy=remedy)
+    name, kind, default, description = parts
+    return Parameter(name, kind, None if default == "-" else default, description)

@@ -1,0 +1,171 @@
+"""Query results in the formats that people and programs read: table, csv, tsv, json, md, ttl."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from kgtools.dataset import Dataset
+from kgtools.errors import UsageError
+from kgtools.terms import Value, compress, prefixes, to_value
+
+FORMATS = ("table", "csv", "tsv", "json", "md", "ttl")
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a SELECT: `columns` are the variables, a cell is a term or None where it is unbound."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+    dataset: Dataset
+
+    def values(self) -> list[dict[str, Value | None]]:
+        """Return the rows as dictionaries of Python values; a literal that does not fit its datatype stays text."""
+        return [{c: _value(t) for c, t in zip(self.columns, row, strict=True)} for row in self.rows]
+
+    def format(self, kind: str, *, raw: bool = False) -> str:
+        """Return the rows as text. `raw` leaves csv and tsv cells as they are, even if a spreadsheet would run them."""
+        if kind == "table":
+            return _table(self.columns, [[self._shown(t) for t in row] for row in self.rows])
+        if kind == "md":
+            return _markdown(self.columns, [[self._shown(t) for t in row] for row in self.rows])
+        if kind in ("csv", "tsv"):
+            return _separated(self.columns, self.rows, "," if kind == "csv" else "\t", raw)
+        if kind == "json":
+            rows = [{c: _json(t) for c, t in zip(self.columns, row, strict=True) if t is not None} for row in self.rows]
+            found = {"head": {"vars": list(self.columns)}, "results": {"bindings": rows}}
+            return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+        raise UsageError(f"a SELECT gives rows, which have no form in {kind}", remedy="Use CONSTRUCT, or another format.")
+
+    def _shown(self, term: Term | None) -> str:
+        if term is None:
+            return ""
+        if isinstance(term, ox.NamedNode):
+            return self.dataset.labels.get(term.value) or compress(term.value)
+        return term.value if isinstance(term, ox.Literal) else str(term)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The triples of a CONSTRUCT or DESCRIBE, sorted."""
+
+    triples: tuple[ox.Triple, ...]
+    dataset: Dataset
+
+    def format(self, kind: str, *, raw: bool = False) -> str:
+        """Return the triples: Turtle for ttl, JSON-LD for json, and three columns otherwise."""
+        if kind == "ttl":
+            return turtle(self.triples)
+        if kind == "json":
+            data = json.loads(ox.serialize(self.triples, format=ox.RdfFormat.JSON_LD))
+            return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+        rows = tuple((t.subject, t.predicate, t.object) for t in self.triples)
+        return Table(("subject", "predicate", "object"), rows, self.dataset).format(kind, raw=raw)
+
+    def __len__(self) -> int:
+        return len(self.triples)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The truth value of an ASK."""
+
+    value: bool
+
+    def format(self, kind: str, *, raw: bool = False) -> str:
+        """Return yes or no, or SPARQL's JSON."""
+        if kind == "json":
+            return json.dumps({"head": {}, "boolean": self.value}, indent=2) + "\n"
+        if kind == "ttl":
+            raise UsageError("an ASK gives yes or no, which has no form in ttl", remedy="Use another format.")
+        return "yes\n" if self.value else "no\n"
+
+    def __bool__(self) -> bool:
+        return self.value
+
+
+Result = Table | Graph | Answer
+
+
+def turtle(triples: Iterable[ox.Triple]) -> str:
+    """Return Turtle that is the same for the same triples, with the prefixes that it uses."""
+    body = ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes())).decode()
+    lines = body.splitlines(keepends=True)
+    head = sorted(line for line in lines if line.startswith("@prefix "))
+    rest = "".join(line for line in lines if not line.startswith("@prefix "))
+    used = [line for line in head if f"{line.split()[1]}" in rest]
+    return "".join(used) + rest
+
+
+def _value(term: Term | None) -> Value | None:
+    try:
+        return None if term is None else to_value(term)
+    except ValueError:
+        return term.value if isinstance(term, ox.Literal) else str(term)
+
+
+def _json(term: Term) -> dict[str, Any]:
+    """A term as SPARQL 1.1 Query Results JSON."""
+    if isinstance(term, ox.Literal):
+        cell = {"type": "literal", "value": term.value}
+        if term.language:
+            cell["xml:lang"] = term.language
+        elif not term.datatype.value.endswith("#string"):
+            cell["datatype"] = term.datatype.value
+        return cell
+    if isinstance(term, ox.Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {k: _json(v) for k, v in parts.items()}}
+    return {"type": "uri" if isinstance(term, ox.NamedNode) else "bnode", "value": term.value}
+
+
+def _separated(columns: Sequence[str], rows: Sequence[Sequence[Term | None]], mark: str, raw: bool) -> str:
+    """CSV or TSV of plain values; text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=mark, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow(["" if t is None else _cell(t, raw) for t in row])
+    return out.getvalue()
+
+
+def _cell(term: Term, raw: bool) -> str:
+    text = term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+    number = isinstance(_value(term), int | float) or type(_value(term)).__name__ == "Decimal"
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not raw and not number else text
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    flat = [[cell.replace("\n", " ") for cell in row] for row in [list(columns), *map(list, rows)]]
+    widths = [max(map(_width, column)) for column in zip(*flat, strict=True)]
+
+    def line(row: Sequence[str]) -> str:
+        return "  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip()
+
+    rule = "  ".join("-" * w for w in widths)
+    count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
+    return "\n".join([line(flat[0]), rule, *map(line, flat[1:]), f"({count})"]) + "\n"
+
+
+def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    def line(cells: Iterable[str]) -> str:
+        return "| " + " | ".join(c.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
+
+    return "\n".join([line(columns), line("---" for _ in columns), *map(line, rows)]) + "\n"
+
+
+def _width(text: str) -> int:
+    """The columns that a text takes on a terminal."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -1,0 +1,230 @@
+"""Is the graph, or are new files, well made? Syntax and vocabulary first, then SHACL shapes, then cross-node checks.
+
+Shapes: https://www.w3.org/TR/shacl/ (Core only), run by pyshacl. They never share a graph with the data.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kgtools.dataset import ONTOLOGY, Dataset, load
+from kgtools.errors import UsageError
+from kgtools.files import read_quads, rdf_files
+from kgtools.graphs import rdflib_graph
+from kgtools.querying import named_queries
+from kgtools.resources import resource
+from kgtools.results import turtle
+from kgtools.terms import compress, local_name
+
+SH = "http://www.w3.org/ns/shacl#"
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing that is wrong, or (a warning) that deserves a look. `rule` is a shape's IRI or a check's name."""
+
+    severity: str
+    file: str
+    subject: str
+    label: str
+    message: str
+    remedy: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The findings of a validation, violations first. It conforms if there is no violation."""
+
+    findings: tuple[Finding, ...]
+    checked: int
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing is wrong; warnings do not count."""
+        return not any(f.severity == "violation" for f in self.findings)
+
+    def format(self, kind: str = "text") -> str:
+        """Return the report as text, json or ttl."""
+        if kind == "json":
+            return json.dumps(self._dict(), ensure_ascii=False, indent=2) + "\n"
+        if kind == "ttl":
+            return turtle(self._triples())
+        if kind == "text":
+            return "\n".join(self._lines()) + "\n"
+        raise UsageError(f"a report has no form in {kind}", remedy="Choose text, json or ttl.")
+
+    def _lines(self) -> Iterable[str]:
+        for f in self.findings:
+            yield f"{f.severity.upper()}  {f.file}"
+            yield f"  {f.label} ({compress(f.subject)})"
+            yield f"  {f.message}"
+            yield f"  → {f.remedy}"
+            yield ""
+        violations = sum(f.severity == "violation" for f in self.findings)
+        warnings = len(self.findings) - violations
+        counts = f"{_plural(violations, 'violation')}, {_plural(warnings, 'warning')}"
+        yield f"{'Valid' if self.conforms else 'Not valid'}: {counts}, {_plural(self.checked, 'thing')} checked."
+
+    def _dict(self) -> dict[str, Any]:
+        rows = [{slot: getattr(f, slot) for slot in Finding.__dataclass_fields__} for f in self.findings]
+        return {"kgtools": "validate", "conforms": self.conforms, "checked": self.checked, "findings": rows}
+
+    def _triples(self) -> Iterable[ox.Triple]:
+        """The report as a `sh:ValidationReport`."""
+        base = "https://w3id.org/kgtools/validation"
+        report, boolean = ox.NamedNode(base), ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+        kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        yield ox.Triple(report, kind, ox.NamedNode(SH + "ValidationReport"))
+        conforms = ox.Literal(str(self.conforms).lower(), datatype=boolean)
+        yield ox.Triple(report, ox.NamedNode(SH + "conforms"), conforms)
+        for number, f in enumerate(self.findings, 1):
+            result = ox.NamedNode(f"{base}/{number}")
+            source = f.rule if "://" in f.rule else f"https://w3id.org/kgtools/check/{f.rule}"
+            yield ox.Triple(report, ox.NamedNode(SH + "result"), result)
+            yield ox.Triple(result, kind, ox.NamedNode(SH + "ValidationResult"))
+            for name, value in (
+                ("focusNode", ox.NamedNode(f.subject)),
+                ("resultSeverity", ox.NamedNode(SH + f.severity.title())),
+                ("resultMessage", ox.Literal(f"{f.message} {f.remedy}", language="en")),
+                ("sourceShape", ox.NamedNode(source)),
+            ):
+                yield ox.Triple(result, ox.NamedNode(SH + name), value)
+
+
+def validate(*files: str | Path, dataset: Sequence[str | Path] = ()) -> Report:
+    """Return the report on the whole graph, or on new files read together with it.
+
+    `dataset` are the folders or files of the graph; the bundled one if empty. A file that cannot be parsed, or that uses
+    words that the ontology does not have, raises `InputError`. Nothing is written.
+
+    >>> validate().conforms
+    True
+    """
+    paths = [Path(f) for f in files]
+    data = load(*dataset, extra=paths)
+    new = {q.subject.value for path in paths for f in rdf_files(path) for q in read_quads(f, _graph_of(data, f))}
+    described = {q.subject.value for q in data.store if not q.graph_name.value.startswith(ONTOLOGY)}
+    focus = new or described
+    found = [*_shapes(data, focus), *_checks(data, focus if new else None)]
+    targeted = {s for kind in _targets() for s in data.instances(kind)}
+    for path in paths:
+        for file in rdf_files(path):
+            inside = {q.subject.value for q in read_quads(file, _graph_of(data, file))}
+            if not inside & targeted:
+                found.append(_nothing_checked(file))
+    ordered = sorted(set(found), key=lambda f: (f.severity != "violation", f))
+    return Report(tuple(ordered), len(focus & targeted))
+
+
+def _graph_of(data: Dataset, file: Path) -> str:
+    """The named graph of a file: the same name gives the same names to its blank nodes."""
+    return next(g for g, f in data.files.items() if f.resolve() == file.resolve())
+
+
+def _nothing_checked(file: Path) -> Finding:
+    return Finding(
+        severity="violation",
+        file=str(file),
+        subject=file.resolve().as_uri(),
+        label=file.name,
+        message="No shape applies to anything in this file: nothing in it was checked.",
+        remedy="Give things a class of the ontology, as in: a kg:State . Is the prefix kg: right?",
+        rule="nothing-checked",
+    )
+
+
+def shapes_graph() -> list[ox.Quad]:
+    """Return the shapes of the data; those of the ontology's own style are apart."""
+    folder = resource("ontology/shapes")
+    return [q for f in sorted(folder.glob("*.ttl")) if f.name != "style.ttl" for q in read_quads(f, f.as_uri())]
+
+
+def _targets() -> set[str]:
+    return {q.object.value for q in shapes_graph() if q.predicate.value == SH + "targetClass"}
+
+
+def run_shapes(data: Iterable[ox.Quad], shapes: Iterable[ox.Quad]) -> list[dict[str, Any]]:
+    """Run SHACL Core on data that include the ontology.
+
+    Return a dictionary per result: subject, shape (the node shape's IRI), message, remedy, value.
+    """
+    import pyshacl
+    import rdflib
+
+    sh = rdflib.Namespace(SH)
+    shape_graph = rdflib_graph(shapes)
+    _, results, _ = pyshacl.validate(
+        rdflib_graph(data),
+        shacl_graph=shape_graph,
+        inference="none",
+        advanced=False,
+        js=False,
+        do_owl_imports=False,
+    )
+    found = []
+    for result in results.subjects(rdflib.RDF.type, sh.ValidationResult):
+        shape = results.value(result, sh.sourceShape)
+        owner = shape_graph.value(None, sh.property, shape) or shape
+        found.append(
+            {
+                "subject": str(results.value(result, sh.focusNode)),
+                "shape": str(owner),
+                "message": str(shape_graph.value(shape, sh.message) or results.value(result, sh.resultMessage)),
+                "remedy": str(shape_graph.value(shape, sh.description) or ""),
+                "value": results.value(result, sh.value),
+            }
+        )
+    return found
+
+
+def _shapes(data: Dataset, focus: set[str]) -> Iterable[Finding]:
+    for result in run_shapes(data.store, shapes_graph()):
+        if result["subject"] in focus:
+            value = result["value"]
+            shown = f" It says: {compress(str(value))}" if value is not None and str(value) != result["subject"] else ""
+            yield Finding(
+                severity="violation",
+                file=_file(data, result["subject"]),
+                subject=result["subject"],
+                label=data.label(result["subject"]),
+                message=result["message"] + shown,
+                remedy=result["remedy"],
+                rule=result["shape"],
+            )
+
+
+def _checks(data: Dataset, focus: set[str] | None) -> Iterable[Finding]:
+    """The queries of `queries/checks`: each row is a finding. With `focus`, what those things bring about."""
+    for check in (q for q in named_queries().values() if q.folder == "checks"):
+        rows: Any = data.query(check.text)
+        columns = [v.value for v in rows.variables]
+        for row in rows:
+            subject = row["subject"].value
+            if focus is not None and subject not in focus:
+                continue
+            detail = row["detail"] if "detail" in columns else None
+            shown = compress(detail.value) if isinstance(detail, ox.NamedNode) else detail.value if detail else ""
+            yield Finding(
+                severity=check.head["severity"],
+                file=_file(data, subject),
+                subject=subject,
+                label=data.label(subject),
+                message=f"It {check.head['message'].replace('{detail}', shown)}.",
+                remedy=check.head["remedy"],
+                rule=check.name,
+            )
+
+
+def _file(data: Dataset, subject: str) -> str:
+    return str(data.file_of(subject) or local_name(subject))
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
