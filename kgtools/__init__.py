@@ -1,0 +1,84 @@
+"""Who blocks what, by which rule, on whose word: evidence-linked knowledge graphs of states and institutions.
+
+    >>> import kgtools
+    >>> print(kgtools.trace("Kosovo", "PfP", as_of="2025-03-10").status)
+    blocked
+
+Each name below is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "AmbiguousName": "errors",
+    "Dataset": "dataset",
+    "InputError": "errors",
+    "KgtoolsError": "errors",
+    "QueryError": "errors",
+    "Status": "ladder",
+    "UnknownName": "errors",
+    "UsageError": "errors",
+    "View": "views",
+    "evidence": "evidencing",
+    "info": "summary",
+    "load": "dataset",
+    "named_queries": "querying",
+    "query": "querying",
+    "to_networkx": "graphs",
+    "to_rdflib": "graphs",
+    "trace": "tracing",
+    "validate": "validation",
+    "verify": "evidencing",
+    "view": "views",
+}
+__all__ = [
+    "AmbiguousName",
+    "Dataset",
+    "InputError",
+    "KgtoolsError",
+    "QueryError",
+    "Status",
+    "UnknownName",
+    "UsageError",
+    "View",
+    "evidence",
+    "info",
+    "load",
+    "named_queries",
+    "query",
+    "to_networkx",
+    "to_rdflib",
+    "trace",
+    "validate",
+    "verify",
+    "view",
+]
+
+if TYPE_CHECKING:
+    from kgtools.dataset import Dataset, load
+    from kgtools.errors import AmbiguousName, InputError, KgtoolsError, QueryError, UnknownName, UsageError
+    from kgtools.evidencing import evidence, verify
+    from kgtools.graphs import to_networkx, to_rdflib
+    from kgtools.ladder import Status
+    from kgtools.querying import named_queries, query
+    from kgtools.summary import info
+    from kgtools.tracing import trace
+    from kgtools.validation import validate
+    from kgtools.views import View, view
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'kgtools' has no attribute {name!r}")
+    value = getattr(import_module(f"kgtools.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
-from kgtools.terms import KG, RDF_TYPE, Value, date_bounds, local_name, to_value
+from kgtools.terms import KG, Value, date_bounds, local_name, to_value
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Assertion:
 
     @property
     def verification(self) -> str:
-        """"Verified", "PartlyVerified" or "Unverified"."""
+        """How far it was checked: Verified, PartlyVerified or Unverified."""
         return local_name(self.one("verification") or "Verified")
 
     def concerns(self, applicant: str) -> bool:
@@ -105,7 +105,9 @@ class Register:
     def newest(self) -> date:
         """The date of the newest document, by the first day on which it can have been published."""
         if not self.issued:
-            raise UsageError("no document of the graph has a date", remedy="Say which day is meant: --as-of 2025-03-10.")
+            raise UsageError(
+                "no document of the graph has a date", remedy="Say which day is meant: --as-of 2025-03-10."
+            )
         return max(first for first, _ in self.issued.values())
 
     @cached_property

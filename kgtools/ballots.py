@@ -88,15 +88,15 @@ def _voters(view: View, decision: str, body: str, applicant: str) -> tuple[tuple
     organisations = {body, *(str(o) for o in data.values(body, "kg:composedOfMembersOf"))}
     if not organisations & view.register.organisations:
         return (body,), ()  # a body without members is its own only voter
-    voters = {m for o in organisations for m in _voters_of(view, o)} - {applicant}
+    voters = frozenset().union(*(_voters_of(view, o) for o in organisations)) - {applicant}
     for within in data.values(decision, "kg:votersWithin"):
         voters &= _voters_of(view, str(within))
     missing = () if voters else (f"who was a member of {data.label(body)} on {view.as_of}",)
     return tuple(sorted(voters, key=lambda v: (data.label(v), v))), missing
 
 
-def _voters_of(view: View, organisation: str | None) -> set[str]:
-    return {m for a in view.members.get(organisation or "", ()) for m in a.all("member")}
+def _voters_of(view: View, organisation: str | None) -> frozenset[str]:
+    return view.members.get(organisation or "", frozenset())
 
 
 def _silence(rule: Rule, referred: bool) -> tuple[str, Status]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -15,7 +16,19 @@ from kgtools import sparql
 from kgtools.errors import InputError, QueryError
 from kgtools.files import check_literals, rdf_files, read_quads
 from kgtools.resources import resource
-from kgtools.terms import KG, PREF_LABEL, RDF_TYPE, SUBCLASS, Value, compress, expand, local_name, prefixes, to_value
+from kgtools.terms import (
+    KG,
+    PREF_LABEL,
+    RDF_TYPE,
+    SUBCLASS,
+    Value,
+    compress,
+    expand,
+    local_name,
+    name_of,
+    prefixes,
+    to_value,
+)
 
 GRAPH = "https://w3id.org/kgtools/graph/"
 ONTOLOGY = "https://w3id.org/kgtools/ontology-file/"
@@ -29,7 +42,7 @@ class Dataset:
     files: Mapping[str, Path]
     name: str
 
-    def query(self, text: str, bindings: Mapping[str, sparql.Term] | None = None) -> object:
+    def query(self, text: str, bindings: Mapping[str, sparql.Term] | None = None) -> Any:
         """Run SPARQL on the union of all graphs; what comes back is pyoxigraph's. Raises `QueryError`."""
         sparql.check(text)
         try:
@@ -56,7 +69,7 @@ class Dataset:
     def subjects(self, predicate: str, object_: str) -> tuple[str, ...]:
         """Return the sorted IRIs that have this IRI as a property's value."""
         quads = self.store.quads_for_pattern(None, ox.NamedNode(expand(predicate)), ox.NamedNode(expand(object_)))
-        return tuple(sorted({q.subject.value for q in quads}))
+        return tuple(sorted({name_of(q.subject) for q in quads}))
 
     def instances(self, kind: str) -> tuple[str, ...]:
         """Return the sorted IRIs of the instances of a class and its subclasses.
@@ -87,7 +100,8 @@ class Dataset:
         for quad in self.store.quads_for_pattern(None, ox.NamedNode(PREF_LABEL), None):
             if isinstance(quad.object, ox.Literal):
                 rank = (quad.object.language != "en", quad.object.value)
-                found[quad.subject.value] = min(rank, found.get(quad.subject.value, rank))
+                iri = name_of(quad.subject)
+                found[iri] = min(rank, found.get(iri, rank))
         return {iri: label for iri, (_, label) in found.items()}
 
     @cached_property
@@ -95,8 +109,8 @@ class Dataset:
         """The superclasses of each class, itself included."""
         parents: dict[str, set[str]] = {}
         for quad in self.store.quads_for_pattern(None, ox.NamedNode(SUBCLASS), None):
-            parents.setdefault(quad.subject.value, set()).add(quad.object.value)
-            parents.setdefault(quad.object.value, set())
+            parents.setdefault(name_of(quad.subject), set()).add(name_of(quad.object))
+            parents.setdefault(name_of(quad.object), set())
         closed: dict[str, frozenset[str]] = {}
         for kind in parents:
             seen, queue = {kind}, [kind]
@@ -110,7 +124,7 @@ class Dataset:
     def file_of(self, subject: str) -> Path | None:
         """Return the file that describes a thing."""
         quads = self.store.quads_for_pattern(ox.NamedNode(subject), None, None)
-        return next((self.files[g] for g in sorted(q.graph_name.value for q in quads) if g in self.files), None)
+        return next((self.files[g] for g in sorted(name_of(q.graph_name) for q in quads) if g in self.files), None)
 
 
 def load(*paths: str | Path, extra: Sequence[str | Path] = ()) -> Dataset:
@@ -124,7 +138,7 @@ def load(*paths: str | Path, extra: Sequence[str | Path] = ()) -> Dataset:
     """
     roots = [Path(p) for p in paths] or [resource("graph")]
     ontology = _ontology_quads()
-    known = {q.subject.value for q in ontology if q.predicate.value == RDF_TYPE}
+    known = {name_of(q.subject) for q in ontology if q.predicate.value == RDF_TYPE}
     chosen = {f.resolve(): (root, f) for root in [*roots, *map(Path, extra)] for f in rdf_files(root)}
     store, files = ox.Store(), {}
     store.bulk_extend(ontology)

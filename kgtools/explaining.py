@@ -133,10 +133,10 @@ def _others(trace: Trace) -> Iterator[str]:
         yield f"Behind it: {_said(trace, influence)}"
         yield ""
     for unnamed in trace.unnamed:
-        names = ", ".join(data.label(n) for n in unnamed.named) or "none"
+        given = ", ".join(data.label(n) for n in unnamed.named) or "none"
         left = unnamed.number - len(unnamed.named)
         where = citing.source(data, unnamed.count)
-        yield f"Not named: {where} counts {unnamed.number} and names {names}; {left} of {unnamed.number} are not named there."
+        yield f"Not named: {where} counts {unnamed.number} and names {given}; {left} of {unnamed.number} are not named there."
         yield ""
     if trace.missing:
         yield f"Not known ({len(trace.missing)}):"
@@ -177,7 +177,9 @@ def _notes(trace: Trace) -> Iterator[str]:
     newest = max((issued[d][1] for a in trace.assertions for d in a.documents if d in issued), default=None)
     if newest and newest < chosen.as_of:
         days = (chosen.as_of - newest).days
-        notes.append(f"The newest dated source behind this answer is of {newest}, {days} days before the day asked about.")
+        notes.append(
+            f"The newest dated source behind this answer is of {newest}, {days} days before the day asked about."
+        )
     for key, before, now in trace.flipped:
         other = f" of {data.label(key[1])}" if key[1] != trace.network.goal[1] else ""
         usual = " and ".join(f"{m}s" for m in DEFAULT_ACCEPT)
@@ -185,4 +187,3 @@ def _notes(trace: Trace) -> Iterator[str]:
     if notes:
         yield "Notes"
         yield from (f"  {note}" for note in dict.fromkeys(notes))
-

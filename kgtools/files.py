@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -99,7 +100,7 @@ def check_literals(quads: list[ox.Quad], path: Path) -> None:
             raise InputError(str(error), where=f"{path}{line}", remedy="Correct the value or its datatype.") from None
 
 
-def _line_of(path: Path, literal: ox.Literal) -> str:
+def _line_of(path: Path, literal: Any) -> str:
     for number, line in enumerate(read_text(path).splitlines(), 1):
         if f'"{literal.value}"' in line:
             return f":{number}"
@@ -113,7 +114,8 @@ class _Skolem:
         self._digest = hashlib.sha256(text.encode()).hexdigest()[:16]
         self._names: dict[str, ox.NamedNode] = {}
 
-    def of(self, term):  # type: ignore[no-untyped-def]
+    def of(self, term: Any) -> Any:
+        """Return the term, or the IRI that stands for a blank node."""
         if not isinstance(term, ox.BlankNode):
             return term
         number = len(self._names)

@@ -69,7 +69,9 @@ def _requirements(trace: Trace) -> nx.DiGraph:
         graph.add_node(key, label=node.label, kind=node.kind, status=str(trace.statuses[key]))
         for ballot in ballots(node, trace.statuses):
             name = (*key, ballot.actor)
-            graph.add_node(name, label=data.label(ballot.actor), kind="Ballot", status=str(ballot.status), vote=ballot.vote)
+            graph.add_node(
+                name, label=data.label(ballot.actor), kind="Ballot", status=str(ballot.status), vote=ballot.vote
+            )
             graph.add_edge(key, name, because=tuple(a.iri for a in ballot.because))
     for key, node in trace.network.nodes.items():
         for need in node.needs:

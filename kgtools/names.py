@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+import pyoxigraph as ox
+
 from kgtools.dataset import Dataset
 from kgtools.errors import AmbiguousName, UnknownName
-from kgtools.terms import ALT_LABEL, EXACT_MATCH, PREF_LABEL, expand, local_name
+from kgtools.terms import ALT_LABEL, EXACT_MATCH, PREF_LABEL, expand, local_name, name_of
 
 
 def resolve(dataset: Dataset, name: str, candidates: Iterable[str], kind: str) -> str:
@@ -54,6 +56,13 @@ def resolve_standing(dataset: Dataset, name: str) -> str:
     if len(found) > 1:
         raise AmbiguousName(name, "standing", [local_name(s) for s in found])
     return found[0]
+
+
+def actors(dataset: Dataset) -> tuple[str, ...]:
+    """Return the IRIs of all actors: those described as such, and whatever fills a slot that asks for one."""
+    slots = dataset.subjects("rdfs:range", "kg:Actor")
+    named = {name_of(q.object) for s in slots for q in dataset.store.quads_for_pattern(None, ox.NamedNode(s), None)}
+    return tuple(sorted({*dataset.instances("kg:Actor"), *named}))
 
 
 def fold(name: str) -> str:

@@ -58,7 +58,9 @@ def requirement_network(view: View, standing: str, applicant: str) -> Network:
     goal, roots = (standing, applicant), [(standing, applicant)]
     while True:  # a condition that ends an objection brings in a network of its own
         nodes = _with_questions(view, _reachable(view, roots))
-        conditions = {(b.unless, n.key[1]) for n in nodes.values() if n.question for b in n.question.ballots if b.unless}
+        conditions = {
+            (b.unless, n.key[1]) for n in nodes.values() if n.question for b in n.question.ballots if b.unless
+        }
         if conditions <= set(nodes):
             return Network(view, goal, nodes)
         roots += sorted(conditions - set(nodes))
@@ -80,7 +82,7 @@ def solve(network: Network, only: str | None = None) -> dict[Key, Status]:
         for ballot in node.question.ballots if node.question else ():
             if ballot.unless:
                 above[(ballot.unless, key[1])].append(key)
-    queue, queued = deque(reversed(nodes)), set(nodes)
+    queue, queued = deque(reversed(list(nodes))), set(nodes)
     while queue:
         key = queue.popleft()
         queued.discard(key)
@@ -126,7 +128,9 @@ def _stand_against(node: Node, statuses: Statuses, settled: Statuses, actor: str
             b if b.actor == actor and b.vote == "no" else replace(b, vote="yes", status=Status.ACHIEVED, stance=None)
             for b in ballots(node, settled)
         ]
-        return min([decide(node.question.rule, yes, None, False, node.question.seats) if yes else Status.ACHIEVED, *below])
+        return min(
+            [decide(node.question.rule, yes, None, False, node.question.seats) if yes else Status.ACHIEVED, *below]
+        )
     return _combine(node, below, Status.ACHIEVED)
 
 
@@ -239,5 +243,3 @@ def _by_slot(assertions: Iterable[Assertion], slot: str) -> dict[str, list[Asser
         for value in assertion.all(slot):
             found.setdefault(value, []).append(assertion)
     return found
-
-

@@ -44,7 +44,9 @@ class Table:
             rows = [{c: _json(t) for c, t in zip(self.columns, row, strict=True) if t is not None} for row in self.rows]
             found = {"head": {"vars": list(self.columns)}, "results": {"bindings": rows}}
             return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-        raise UsageError(f"a SELECT gives rows, which have no form in {kind}", remedy="Use CONSTRUCT, or another format.")
+        raise UsageError(
+            f"a SELECT gives rows, which have no form in {kind}", remedy="Use CONSTRUCT, or another format."
+        )
 
     def _shown(self, term: Term | None) -> str:
         if term is None:
@@ -69,7 +71,7 @@ class Graph:
         if kind == "ttl":
             return turtle(self.triples)
         if kind == "json":
-            data = json.loads(ox.serialize(self.triples, format=ox.RdfFormat.JSON_LD))
+            data = json.loads(ox.serialize(self.triples, format=ox.RdfFormat.JSON_LD) or b"[]")
             return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
         rows = tuple((t.subject, t.predicate, t.object) for t in self.triples)
         return Table(("subject", "predicate", "object"), rows, self.dataset).format(kind, raw=raw)
@@ -84,7 +86,7 @@ class Answer:
 
     value: bool
 
-    def format(self, kind: str, *, raw: bool = False) -> str:
+    def format(self, kind: str, *, raw: bool = False) -> str:  # noqa: ARG002 - as the other results
         """Return yes or no, or SPARQL's JSON."""
         if kind == "json":
             return json.dumps({"head": {}, "boolean": self.value}, indent=2) + "\n"
@@ -101,8 +103,8 @@ Result = Table | Graph | Answer
 
 def turtle(triples: Iterable[ox.Triple]) -> str:
     """Return Turtle that is the same for the same triples, with the prefixes that it uses."""
-    body = ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes())).decode()
-    lines = body.splitlines(keepends=True)
+    written = ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes()))
+    lines = (written or b"").decode().splitlines(keepends=True)
     head = sorted(line for line in lines if line.startswith("@prefix "))
     rest = "".join(line for line in lines if not line.startswith("@prefix "))
     used = [line for line in head if f"{line.split()[1]}" in rest]

@@ -115,7 +115,11 @@ def _threshold(dataset: Dataset, iri: str) -> Threshold | None:
 
 
 def decide(
-    rule: Rule, ballots: Sequence[Ballot], record: Assertion | None = None, referred: bool = False, seats: int | None = None
+    rule: Rule,
+    ballots: Sequence[Ballot],
+    record: Assertion | None = None,
+    referred: bool = False,
+    seats: int | None = None,
 ) -> Status:
     """Return where a question stands: the minimum over agenda, vetoes and thresholds.
 
@@ -146,7 +150,9 @@ def _counted(rule: Rule, i: int, ballots: Sequence[Ballot], referred: bool, seat
     if None in weights:
         return Status.UNKNOWN
     weighed = [(b, w) for b, w in zip(ballots, weights, strict=True) if w is not None]
-    everyone = Fraction(seats) if threshold.share_of == "AllSeats" and seats else sum((w for _, w in weighed), Fraction())
+    everyone = (
+        Fraction(seats) if threshold.share_of == "AllSeats" and seats else sum((w for _, w in weighed), Fraction())
+    )
 
     def passes(yes_from: Status, unknown_is_yes: bool) -> bool:
         yes = no = Fraction()

@@ -72,6 +72,15 @@ def compress(iri: str) -> str:
     return f"{prefix}:{iri[len(namespace) :]}"
 
 
+def name_of(term: object) -> str:
+    """Return the IRI of a named node or graph, and the text of any other term.
+
+    >>> name_of(ox.NamedNode("https://example.org/a"))
+    'https://example.org/a'
+    """
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
 def local_name(iri: str) -> str:
     """Return what follows the last `/` or `#`.
 
@@ -88,7 +97,7 @@ def to_value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Valu
     datetime.date(2017, 1, 12)
     """
     if not isinstance(term, ox.Literal):
-        return term.value if isinstance(term, ox.NamedNode) else str(term)
+        return name_of(term)
     text, datatype = term.value, term.datatype.value
     try:
         if datatype == XSD + "date":
@@ -99,9 +108,9 @@ def to_value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Valu
             return {"true": True, "1": True, "false": False, "0": False}[text]
         if datatype in (XSD + "decimal", XSD + "double", XSD + "float"):
             return Decimal(text)
-        if datatype in _PARTIAL and not _PARTIAL[datatype].fullmatch(text):
-            raise ValueError(text)
-    except (ValueError, KeyError, InvalidOperation):
+        if datatype in _PARTIAL:
+            return _PARTIAL[datatype].fullmatch(text).group()  # type: ignore[union-attr]
+    except (ValueError, KeyError, AttributeError, InvalidOperation):
         raise ValueError(f'"{text}" is not a valid {compress(datatype)}') from None
     return text
 

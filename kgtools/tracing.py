@@ -6,17 +6,20 @@ A blocker is an actor whose refusal alone suffices: were it the only obstacle, t
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from kgtools.assertions import Assertion
+from kgtools.dataset import Dataset, load
+from kgtools.errors import UsageError
 from kgtools.ladder import Status
+from kgtools.names import actors, resolve, resolve_standing
 from kgtools.network import Key, Network, Node, Statuses, ballots, requirement_network, solve
 from kgtools.rules import Ballot
-from kgtools.views import View, view
+from kgtools.views import DEFAULT_ACCEPT, View, view
 
 _KINDS = {"Objects": "veto", "Withholds": "withheld", "KeepsOffAgenda": "agenda"}
 
@@ -115,12 +118,44 @@ class Trace:
         """Whether the goal is only proposed."""
         return self.network.nodes[self.network.goal].modality not in ("fact", "claim")
 
+    def format(self, kind: str = "text") -> str:
+        """Return the answer as text, json, ttl or dot."""
+        from kgtools import answers, explaining
+
+        forms = {"text": explaining.to_text, "json": answers.to_json, "ttl": answers.to_turtle, "dot": answers.to_dot}
+        if kind not in forms:
+            raise UsageError(f"a trace has no form in {kind}", remedy=f"Choose {', '.join(forms)}.")
+        return forms[kind](self)
+
     @cached_property
     def assertions(self) -> tuple[Assertion, ...]:
         """Every assertion that the answer uses, with what those rest on."""
         used = [a for r in (*self.blockers, *self.contributors) for a in (*r.because, *r.conflict)]
         used += [a for path in self.paths for step in path for a in step.assertions]
         return grounds(self.view, used)
+
+
+def trace(
+    applicant: str,
+    standing: str,
+    *,
+    dataset: Dataset | None = None,
+    as_of: date | str | None = None,
+    known_by: date | str | None = None,
+    accept: Iterable[str] = DEFAULT_ACCEPT,
+    sources: Iterable[str] | None = None,
+) -> Trace:
+    """Return who blocks a standing for an applicant, by which rule, and on whose word.
+
+    Names are slugs, labels, aliases, QIDs or IRIs; a programme or an institution stands for its standing. For the other
+    parameters see `kgtools.view`.
+
+    >>> [b.basis for b in trace("Kosovo", "PfP", as_of="2025-03-10").blockers]
+    ['expected', 'expected', 'expected', 'expected']
+    """
+    data = dataset or load()
+    chosen = view(data, as_of, known_by, accept, sources)
+    return trace_goal(chosen, resolve_standing(data, standing), resolve(data, applicant, actors(data), "applicant"))
 
 
 def trace_goal(chosen: View, standing: str, applicant: str) -> Trace:
@@ -175,7 +210,7 @@ def grounds(chosen: View, used: Iterable[Assertion]) -> tuple[Assertion, ...]:
     return tuple(found.values())
 
 
-def _reach(network: Network, through) -> list[Key]:  # type: ignore[no-untyped-def]
+def _reach(network: Network, through: Callable[[Key], bool]) -> list[Key]:
     """The nodes that hold the goal up, breadth first: from the goal along nodes for which `through` is true."""
     found, queue = {network.goal: None}, deque([network.goal])
     while queue:
@@ -192,7 +227,9 @@ def _refusals(network: Network, statuses: Statuses, key: Key) -> list[Refusal]:
     if node.question is None or statuses[key] is Status.ACHIEVED:
         return []
     return [
-        Refusal(b.actor, _kind(network, node, b), b.basis or "stated", key, node.question.rule.iri, b.because, b.conflict)
+        Refusal(
+            b.actor, _kind(network, node, b), b.basis or "stated", key, node.question.rule.iri, b.because, b.conflict
+        )
         for b in ballots(node, statuses)
         if b.vote == "no"
     ]
@@ -245,14 +282,13 @@ def _paths(
         return tuple(reversed(steps))
 
     found = [
-        (*path_to(r.stage), Step(r.actor, describe(network.view, r), Status.BLOCKED, None, r.because))
-        for r in refusals
+        (*path_to(r.stage), Step(r.actor, describe(network.view, r), Status.BLOCKED, None, r.because)) for r in refusals
     ]
     found += [
         (*path_to(w.stage), Step(w.actor, f"{data.label(w.actor)} has yet to act", Status.PENDING, None, ()))
         for w in awaited
     ]
-    ended = {r.stage for r in (*refusals, *awaited)}
+    ended = {r.stage for r in refusals} | {w.stage for w in awaited}
     inner = {key for key in cone if any(need.key in came and need.key != key for need in network.nodes[key].needs)}
     held = statuses[network.goal]
     return tuple(found + [path_to(k) for k in cone if k not in inner and k not in ended and statuses[k] <= held])
@@ -310,22 +346,34 @@ def _behind(chosen: View, blockers: tuple[Refusal, ...]) -> tuple[Assertion, ...
 
 def _unnamed(network: Network, cone: list[Key]) -> tuple[Unnamed, ...]:
     """Counts of denials that bear on a decision of the cone, of which their document names fewer than it counts."""
-    chosen, found = network.view, {}
+    chosen = network.view
+    found: dict[tuple[tuple[str, ...], int], Unnamed] = {}
     for key in cone:
         question = network.nodes[key].question
         if question is None:
             continue
-        sensitive = {k.rpartition("/")[2] for s in chosen.of("Sensitivity") if key[0] in s.all("decision") for k in s.all("sensitiveTo")}
+        sensitive = {
+            k.rpartition("/")[2]
+            for s in chosen.of("Sensitivity")
+            if key[0] in s.all("decision")
+            for k in s.all("sensitiveTo")
+        }
         organisations = {question.body, *map(str, chosen.dataset.values(question.body, "kg:composedOfMembersOf"))}
         for count in chosen.of("Count"):
             kind = (count.one("counted") or "").rpartition("/")[2]
-            bears = kind in sensitive and key[1] in count.all("countedTowards") and organisations & set(count.all("organisation"))
+            bears = (
+                kind in sensitive
+                and key[1] in count.all("countedTowards")
+                and organisations & set(count.all("organisation"))
+            )
             if not bears or True not in count.slots.get("countedNegated", ()):
                 continue
             named = tuple(
                 b.actor
                 for b in question.ballots
-                if any(a.negated and set(a.documents) & set(count.documents) for a in chosen.between(kind, b.actor, key[1]))
+                if any(
+                    a.negated and set(a.documents) & set(count.documents) for a in chosen.between(kind, b.actor, key[1])
+                )
             )
             number = count.number("number")
             if len(named) < number:
@@ -338,7 +386,9 @@ def _cycles(network: Network, cone: list[Key]) -> tuple[tuple[str, ...], ...]:
     chosen = network.view
     needs = {key: {n.key for n in network.nodes[key].needs} & set(cone) for key in cone}
     loops = [tuple(key[0] for key in loop) for loop in _loops(needs)]
-    touched = {key[0] for key in cone} | {str(p) for key in cone for p in chosen.dataset.values(key[0], "kg:attainedIn")}
+    touched = {key[0] for key in cone} | {
+        str(p) for key in cone for p in chosen.dataset.values(key[0], "kg:attainedIn")
+    }
     influences, pool = [], list(chosen.of("Influence"))
     while near := [i for i in pool if touched & {*i.all("cause"), *i.all("effect")}]:
         influences += near

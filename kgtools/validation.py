@@ -15,12 +15,12 @@ import pyoxigraph as ox
 
 from kgtools.dataset import ONTOLOGY, Dataset, load
 from kgtools.errors import UsageError
-from kgtools.files import read_quads, rdf_files
+from kgtools.files import rdf_files, read_quads
 from kgtools.graphs import rdflib_graph
 from kgtools.querying import named_queries
 from kgtools.resources import resource
 from kgtools.results import turtle
-from kgtools.terms import compress, local_name
+from kgtools.terms import compress, local_name, name_of
 
 SH = "http://www.w3.org/ns/shacl#"
 
@@ -109,14 +109,14 @@ def validate(*files: str | Path, dataset: Sequence[str | Path] = ()) -> Report:
     """
     paths = [Path(f) for f in files]
     data = load(*dataset, extra=paths)
-    new = {q.subject.value for path in paths for f in rdf_files(path) for q in read_quads(f, _graph_of(data, f))}
-    described = {q.subject.value for q in data.store if not q.graph_name.value.startswith(ONTOLOGY)}
+    new = {name_of(q.subject) for path in paths for f in rdf_files(path) for q in read_quads(f, _graph_of(data, f))}
+    described = {name_of(q.subject) for q in data.store if not name_of(q.graph_name).startswith(ONTOLOGY)}
     focus = new or described
     found = [*_shapes(data, focus), *_checks(data, focus if new else None)]
     targeted = {s for kind in _targets() for s in data.instances(kind)}
     for path in paths:
         for file in rdf_files(path):
-            inside = {q.subject.value for q in read_quads(file, _graph_of(data, file))}
+            inside = {name_of(q.subject) for q in read_quads(file, _graph_of(data, file))}
             if not inside & targeted:
                 found.append(_nothing_checked(file))
     ordered = sorted(set(found), key=lambda f: (f.severity != "violation", f))
@@ -147,7 +147,7 @@ def shapes_graph() -> list[ox.Quad]:
 
 
 def _targets() -> set[str]:
-    return {q.object.value for q in shapes_graph() if q.predicate.value == SH + "targetClass"}
+    return {name_of(q.object) for q in shapes_graph() if q.predicate.value == SH + "targetClass"}
 
 
 def run_shapes(data: Iterable[ox.Quad], shapes: Iterable[ox.Quad]) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ class View:
     def _edges(self, name: str, pool: Iterable[Assertion]) -> Mapping[tuple[str, str], tuple[Assertion, ...]]:
         if name not in self._indexes:
             found: dict[tuple[str, str], list[Assertion]] = {}
-            ends = (self.dataset.value(KG + name.split()[-1], p) for p in ("kg:edgeSource", "kg:edgeTarget"))
+            ends = (self.dataset.value(KG + name.rsplit(maxsplit=1)[-1], p) for p in ("kg:edgeSource", "kg:edgeTarget"))
             source, target = (local_name(str(end or "")) for end in ends)
             for assertion in pool:
                 for pair in product(assertion.all(source), assertion.all(target)):
@@ -72,14 +72,13 @@ class View:
         return _by_kind(a for a in ended if a.modality in DEFAULT_ACCEPT)
 
     @cached_property
-    def members(self) -> Mapping[str, tuple[Assertion, ...]]:
-        """The memberships by organisation."""
-        found: dict[str, list[Assertion]] = {}
-        for assertion in self.of("Membership"):
-            for organisation in assertion.all("organisation"):
-                if not assertion.negated:
-                    found.setdefault(organisation, []).append(assertion)
-        return {organisation: tuple(those) for organisation, those in found.items()}
+    def members(self) -> Mapping[str, frozenset[str]]:
+        """The IRIs of the members by organisation."""
+        found: dict[str, set[str]] = {}
+        for membership in self.of("Membership"):
+            for organisation in membership.all("organisation") if not membership.negated else ():
+                found.setdefault(organisation, set()).update(membership.all("member"))
+        return {organisation: frozenset(members) for organisation, members in found.items()}
 
     @property
     def is_default(self) -> bool:

@@ -1,0 +1,105 @@
+"""What can be asked: the applicants and standings of a graph, and where one applicant stands everywhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from kgtools.dataset import Dataset
+from kgtools.errors import UsageError
+from kgtools.names import actors, resolve
+from kgtools.network import requirement_network, solve
+from kgtools.terms import local_name
+from kgtools.views import DEFAULT_ACCEPT, View, view
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """IRIs of those who are named as applicants, and of the standings of a graph."""
+
+    dataset: Dataset
+    applicants: tuple[str, ...]
+    standings: tuple[str, ...]
+
+    def format(self, kind: str = "text") -> str:
+        """Return it as text or json."""
+        data = self.dataset
+        if _json(kind):
+            rows = {
+                k: [{"iri": i, "label": data.label(i)} for i in getattr(self, k)] for k in ("applicants", "standings")
+            }
+            return json.dumps({"kgtools": "catalogue", **rows}, ensure_ascii=False, indent=2) + "\n"
+        lines = ["Applicants named in the graph (any other actor may be asked about as well)"]
+        width = max((len(local_name(i)) for i in (*self.applicants, *self.standings)), default=0)
+        lines += [f"  {local_name(a):<{width}}  {data.label(a)}" for a in self.applicants] or ["  none"]
+        lines += ["", "Standings"]
+        for standing in self.standings:
+            places = ", ".join(data.label(str(p)) for p in data.values(standing, "kg:attainedIn"))
+            aka = f"   (or: {places})" if places else ""
+            lines.append(f"  {local_name(standing):<{width}}  {data.label(standing)}{aka}")
+        lines += ["", "Ask: kgtools trace APPLICANT STANDING --as-of DATE"]
+        return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """Where one applicant stands: (standing's IRI, status, whether it is only proposed)."""
+
+    view: View
+    applicant: str
+    rows: tuple[tuple[str, str, bool], ...]
+
+    def format(self, kind: str = "text") -> str:
+        """Return it as text or json."""
+        data = self.view.dataset
+        if _json(kind):
+            rows = [
+                {"standing": {"iri": s, "label": data.label(s)}, "status": status, "hypothetical": hypothetical}
+                for s, status, hypothetical in self.rows
+            ]
+            head = {"applicant": {"iri": self.applicant, "label": data.label(self.applicant)}}
+            head |= {"as_of": self.view.as_of.isoformat()}  # type: ignore[dict-item]
+            return json.dumps({"kgtools": "prospects", **head, "standings": rows}, ensure_ascii=False, indent=2) + "\n"
+        lines = [f"{data.label(self.applicant)}, as of {self.view.as_of}"]
+        for standing, status, hypothetical in self.rows:
+            lines.append(f"  {status:<9} {data.label(standing)}{' (only proposed)' if hypothetical else ''}")
+        slug = local_name(self.applicant)
+        lines += ["", f"Ask why: kgtools trace {slug} STANDING --as-of {self.view.as_of}"]
+        return "\n".join(lines) + "\n"
+
+
+def catalogue(dataset: Dataset) -> Catalogue:
+    """Return the applicants and standings of a dataset."""
+    named = {str(v) for iri in dataset.instances("kg:Assertion") for v in dataset.values(iri, "kg:applicant")}
+    ordered = sorted(named, key=lambda iri: (dataset.label(iri), iri))
+    return Catalogue(dataset, tuple(ordered), dataset.instances("kg:Standing"))
+
+
+def prospects(
+    dataset: Dataset,
+    applicant: str,
+    *,
+    as_of: date | str | None = None,
+    known_by: date | str | None = None,
+    accept: Iterable[str] = DEFAULT_ACCEPT,
+    sources: Iterable[str] | None = None,
+) -> Prospects:
+    """Return where an applicant, by any of its names, stands for each standing."""
+    chosen = view(dataset, as_of, known_by, accept, sources)
+    iri = resolve(dataset, applicant, actors(dataset), "applicant")
+    rows = []
+    for standing in dataset.instances("kg:Standing"):
+        network = requirement_network(chosen, standing, iri)
+        proposed = network.nodes[network.goal].modality not in DEFAULT_ACCEPT
+        rows.append((standing, str(solve(network)[network.goal]), proposed))
+    return Prospects(chosen, iri, tuple(rows))
+
+
+def _json(kind: str) -> bool:
+    if kind not in ("text", "json"):
+        raise UsageError(
+            f"a list has no form in {kind}", remedy="Choose text or json, or name an applicant and a standing."
+        )
+    return kind == "json"

@@ -1,0 +1,208 @@
+"""The command `kgtools`: data to standard output, talk to standard error; exit 0 fine, 1 findings, 2 usage or input.
+
+Every command is also a Python function of the same name. Nothing heavy is imported before a command runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from kgtools import __version__
+from kgtools.errors import KgtoolsError, UsageError
+
+_EPILOG = "Names may be slugs, labels, aliases (Turkey, TR), Wikidata items (Q43) or IRIs."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except KgtoolsError as error:
+        print(f"kgtools: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:  # the reader went away: that is no error of ours
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("kgtools: interrupted", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kgtools",
+        description="Who blocks what, by which rule, on whose word: an evidence-linked graph of states and institutions.",
+        epilog=_EPILOG,
+    )
+    parser.add_argument("--version", action="version", version=f"kgtools {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    graph = argparse.ArgumentParser(add_help=False)
+    graph.add_argument(
+        "--graph",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder or file of RDF instead of the bundled graph (may be repeated; 'bundled' adds the bundled one)",
+    )
+    dates = argparse.ArgumentParser(add_help=False)
+    dates.add_argument("--as-of", metavar="DATE", help="the day asked about (default: of the newest document)")
+    dates.add_argument("--known-by", metavar="DATE", help="use only what was published by that day")
+
+    def command(name: str, run: Any, help_: str, *parents: argparse.ArgumentParser) -> Any:
+        made = commands.add_parser(name, parents=[*parents, graph], help=help_, description=help_, epilog=_EPILOG)
+        made.set_defaults(run=run)
+        return made
+
+    info = command("info", _info, "What the graph holds: counts by class, documents, time span, versions.")
+    info.add_argument("--format", choices=("text", "json"), default="text")
+
+    query = command("query", _query, "Run a named query, a .rq file, or SPARQL from standard input.", dates)
+    query.add_argument("question", nargs="?", metavar="NAME|FILE.rq|-", help="without it, the named queries are listed")
+    query.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="bind a parameter")
+    query.add_argument("--format", choices=("table", "csv", "tsv", "json", "md", "ttl"), help="default: table, or ttl")
+    query.add_argument("--raw", action="store_true", help="csv and tsv: leave cells that a spreadsheet would run")
+
+    validate = command("validate", _validate, "Check the whole graph, or new files read together with it.")
+    validate.add_argument("files", nargs="*", metavar="FILE", help="new files, or folders of them")
+    validate.add_argument("--format", choices=("text", "json", "ttl"), default="text")
+
+    trace = command("trace", _trace, "Who blocks a standing for an applicant, by which rule, on whose word.", dates)
+    trace.add_argument(
+        "applicant", nargs="?", metavar="APPLICANT", help="without it, applicants and standings are listed"
+    )
+    trace.add_argument(
+        "standing", nargs="?", metavar="STANDING", help="without it, where the applicant stands everywhere"
+    )
+    trace.add_argument(
+        "--accept", default="fact,claim", metavar="MODALITIES", help="fact, claim, prediction, condition"
+    )
+    trace.add_argument("--sources", metavar="DOCUMENTS", help="only what these documents say, separated by commas")
+    trace.add_argument("--format", choices=("text", "json", "ttl", "dot"), default="text")
+
+    evidence = command("evidence", _evidence, "Who says an assertion, where, with citation and passage.")
+    evidence.add_argument("assertion", nargs="?", metavar="ASSERTION", help="as in kcss-2017-013")
+    evidence.add_argument("--documents", metavar="DIR", help="a folder with copies of the documents")
+    evidence.add_argument("--verify", action="store_true", help="check the passages of all assertions")
+    evidence.add_argument("--format", choices=("text", "json", "bibtex"), default="text")
+    return parser
+
+
+def _info(options: argparse.Namespace) -> int:
+    from kgtools.summary import info
+
+    sys.stdout.write(info(_load(options)).format(options.format))
+    return 0
+
+
+def _query(options: argparse.Namespace) -> int:
+    from kgtools.querying import query
+
+    if options.question is None:
+        sys.stdout.write(_list_queries())
+        return 0
+    question = options.question
+    if question == "-":
+        question = sys.stdin.read()
+        if not question.strip():
+            raise UsageError("standard input holds no query", remedy='As in: echo "ASK {}" | kgtools query -')
+        question += "\n"  # white space marks it as text and not as a name
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the engine cannot be interrupted, but the process can
+    parameters = dict(_pair(p) for p in options.parameter)
+    result = query(question, parameters, dataset=_load(options), as_of=options.as_of, known_by=options.known_by)
+    default = "ttl" if type(result).__name__ == "Graph" else "table"
+    sys.stdout.write(result.format(options.format or default, raw=options.raw))
+    return 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"-p {text}: a parameter is written name=value", remedy="As in: -p organisation=NATO")
+    return name.lstrip("$?"), value
+
+
+def _list_queries() -> str:
+    from kgtools.querying import named_queries
+
+    lines = []
+    for query in sorted(named_queries().values(), key=lambda q: (q.folder != "questions", q.folder, q.name)):
+        lines.append(f"{query.name}  ({query.folder})")
+        lines.append(f"  {query.summary}")
+        for p in query.parameters:
+            default = "required" if p.default is None else f"default {p.default}"
+            lines.append(f"  -p {p.name}=…  {p.description} ({p.type}, {default})")
+        lines += [f"  {query.example}" if query.example else "", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from kgtools.validation import validate
+
+    report = validate(*options.files, dataset=_graphs(options))
+    sys.stdout.write(report.format(options.format))
+    return 0 if report.conforms else 1
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from kgtools.catalogue import catalogue, prospects
+    from kgtools.tracing import trace
+
+    data = _load(options)
+    chosen = {
+        "as_of": options.as_of,
+        "known_by": options.known_by,
+        "accept": options.accept.split(","),
+        "sources": options.sources.split(",") if options.sources else None,
+    }
+    if options.standing is not None:
+        sys.stdout.write(trace(options.applicant, options.standing, dataset=data, **chosen).format(options.format))
+    elif options.applicant is not None:
+        sys.stdout.write(prospects(data, options.applicant, **chosen).format(options.format))
+    else:
+        sys.stdout.write(catalogue(data).format(options.format))
+    return 0
+
+
+def _evidence(options: argparse.Namespace) -> int:
+    from kgtools.evidencing import evidence, verify
+
+    if options.verify:
+        if options.assertion or not options.documents:
+            raise UsageError(
+                "--verify checks all assertions", remedy="Write: kgtools evidence --verify --documents DIR"
+            )
+        found = verify(options.documents, dataset=_load(options))
+        sys.stdout.write(found.format(options.format))
+        return 0 if found.ok else 1
+    if options.assertion is None:
+        raise UsageError("which assertion?", remedy="As in: kgtools evidence kcss-2017-013   (or --verify for all)")
+    shown = evidence(options.assertion, documents=options.documents, dataset=_load(options))
+    sys.stdout.write(shown.format(options.format))
+    return 0
+
+
+def _graphs(options: argparse.Namespace) -> list[Any]:
+    from kgtools.resources import resource
+
+    return [resource("graph") if name == "bundled" else name for name in options.graph]
+
+
+def _load(options: argparse.Namespace) -> Any:
+    from kgtools.dataset import load
+
+    return load(*_graphs(options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
