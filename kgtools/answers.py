@@ -12,9 +12,11 @@ from kgtools import citing
 from kgtools.assertions import Assertion
 from kgtools.ladder import Status
 from kgtools.network import Key
+from kgtools.paths import Step
+from kgtools.refusals import Refusal, describe
 from kgtools.results import turtle
 from kgtools.terms import KG, PREF_LABEL, RDF_TYPE, XSD, local_name
-from kgtools.tracing import Refusal, Step, Trace, describe, grounds
+from kgtools.tracing import Trace, grounds
 
 Json = dict[str, Any]
 

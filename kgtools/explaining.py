@@ -8,7 +8,8 @@ from kgtools import citing
 from kgtools.assertions import Assertion
 from kgtools.ladder import Status
 from kgtools.network import Key
-from kgtools.tracing import Refusal, Trace
+from kgtools.refusals import Refusal
+from kgtools.tracing import Trace
 from kgtools.views import DEFAULT_ACCEPT
 
 _HEADINGS = {

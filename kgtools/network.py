@@ -6,7 +6,7 @@ Nodes are (requirement, applicant) pairs, so that coupling with another applican
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -105,6 +105,18 @@ def ballots(node: Node, statuses: Statuses) -> tuple[Ballot, ...]:
         b.released() if b.unless and statuses[(b.unless, node.key[1])] is Status.ACHIEVED else b
         for b in node.question.ballots
     )
+
+
+def reach(network: Network, through: Callable[[Key], bool]) -> list[Key]:
+    """Return the nodes that hold the goal up, breadth first: from the goal along nodes for which `through` is true."""
+    found, queue = {network.goal: None}, deque([network.goal])
+    while queue:
+        key = queue.popleft()
+        for need in network.nodes[key].needs if through(key) else ():
+            if need.key not in found and through(need.key):
+                found[need.key] = None
+                queue.append(need.key)
+    return list(found)
 
 
 def _stand(node: Node, statuses: Statuses) -> Status:

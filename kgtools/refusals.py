@@ -1,0 +1,101 @@
+"""Who refuses at a decision, whose refusal alone suffices, and who has yet to act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from kgtools.assertions import Assertion
+from kgtools.ladder import Status
+from kgtools.network import Key, Network, Node, Statuses, ballots, reach, solve
+from kgtools.rules import Ballot
+from kgtools.views import View
+
+_KINDS = {"Objects": "veto", "Withholds": "withheld", "KeepsOffAgenda": "agenda"}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An actor that refuses at one stage. `basis` is "exercised", "stated" or "expected"."""
+
+    actor: str
+    kind: str
+    basis: str
+    stage: Key
+    rule: str
+    because: tuple[Assertion, ...]
+    conflict: tuple[Assertion, ...]
+
+    @property
+    def since(self) -> date | None:
+        """The first day for which the position, or the denied recognition, is asserted."""
+        return min((a.begin for a in self.because if a.begin and "Sensitivity" not in a.kinds), default=None)
+
+    @property
+    def last_attested(self) -> date | None:
+        """When the newest source of it was published."""
+        return max((a.known for a in self.because if a.known and "Sensitivity" not in a.kinds), default=None)
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A member that has yet to act at a stage that is due."""
+
+    actor: str
+    stage: Key
+    rule: str
+
+
+def refusals(network: Network, statuses: Statuses, key: Key) -> list[Refusal]:
+    """Return who refuses at one node; nobody does at what is no decision, or is achieved."""
+    node = network.nodes[key]
+    if node.question is None or statuses[key] is Status.ACHIEVED:
+        return []
+    return [
+        Refusal(
+            b.actor, _kind(network, node, b), b.basis or "stated", key, node.question.rule.iri, b.because, b.conflict
+        )
+        for b in ballots(node, statuses)
+        if b.vote == "no"
+    ]
+
+
+def critical(network: Network, actor: str, refused: Iterable[Refusal]) -> list[Refusal]:
+    """Return the refusals by which this actor alone blocks the goal."""
+    alone = solve(network, only=actor)
+    if alone[network.goal] is not Status.BLOCKED:
+        return []
+    stages = set(reach(network, lambda key: alone[key] is Status.BLOCKED))
+    return [r for r in refused if r.actor == actor and r.stage in stages]
+
+
+def awaited(network: Network, statuses: Statuses, key: Key) -> list[Awaited]:
+    """Return the members that have yet to act at one node: silent, where silence is no consent."""
+    node = network.nodes[key]
+    if node.question is None:
+        return []
+    rule = node.question.rule.label
+    silent = (b for b in ballots(node, statuses) if b.vote == "silent" and b.status is Status.PENDING)
+    return [Awaited(b.actor, key, rule) for b in silent]
+
+
+def describe(chosen: View, refusal: Refusal) -> str:
+    """Return what a refusal is in words: "Spain is expected to object".
+
+    The three bases are never mixed up: "is expected to object", "says it will object", "objects".
+    """
+    stance = next((a.one("stance") for a in refusal.because if a.one("stance")), None)
+    verb = (stance or "Objects").rpartition("/")[2]
+    third, plain = {
+        "Withholds": ("withholds its consent", "withhold its consent"),
+        "KeepsOffAgenda": ("keeps it off the agenda", "keep it off the agenda"),
+    }.get(verb, ("objects", "object"))
+    words = {"exercised": third, "stated": f"says it will {plain}", "expected": f"is expected to {plain}"}
+    return f"{chosen.dataset.label(refusal.actor)} {words[refusal.basis]}"
+
+
+def _kind(network: Network, node: Node, ballot: Ballot) -> str:
+    if node.key[1] != network.goal[1]:
+        return "coupled"
+    return "condition" if ballot.unless else _KINDS[ballot.stance or "Objects"]
