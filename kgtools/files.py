@@ -23,7 +23,8 @@ FORMATS = {
     ".owl": ox.RdfFormat.RDF_XML,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
-_XML = (ox.RdfFormat.RDF_XML,)
+MAX_NESTING = 1000  # the JSON-LD parser overflows its stack somewhat above
+_TRIPLE_TERM = "State it as an assertion with slots of its own."
 
 
 def rdf_files(path: Path) -> list[Path]:
@@ -69,25 +70,38 @@ def read_quads(path: Path, graph: str) -> Iterator[ox.Quad]:
     """
     text = read_text(path)
     kind = FORMATS[path.suffix]
-    doctype = re.search(r"<!DOCTYPE", text, re.IGNORECASE) if kind in _XML else None
+    doctype = re.search(r"<!DOCTYPE", text, re.IGNORECASE) if kind == ox.RdfFormat.RDF_XML else None
     if doctype:
         line = text.count("\n", 0, doctype.start()) + 1
         remedy = "Remove the declaration and write its entities out: it could expand without end or read other files."
         raise InputError("a DOCTYPE is refused", where=f"{path}:{line}", remedy=remedy)
-    if kind == ox.RdfFormat.JSON_LD and re.search(r'"@context"\s*:\s*(\[[^\]]*)?"', text):
-        raise InputError(
-            "a context from elsewhere is refused", where=str(path), remedy="Write the context into the file."
-        )
+    if kind == ox.RdfFormat.JSON_LD:
+        _check_nesting(text, path)
+    if text.count("<<") > MAX_NESTING:  # the parser's own error comes too late for deep ones
+        raise InputError("RDF 1.2 triple terms are not supported", where=str(path), remedy=_TRIPLE_TERM)
     graph_node, names = ox.NamedNode(graph), _Skolem(text)
     try:
         for quad in ox.parse(text, kind, base_iri=graph):
             subject, object_ = names.of(quad.subject), names.of(quad.object)
             if isinstance(object_, ox.Triple):
-                raise InputError("an RDF 1.2 triple term is not supported", where=str(path))
+                raise InputError("an RDF 1.2 triple term is not supported", where=str(path), remedy=_TRIPLE_TERM)
             yield ox.Quad(subject, quad.predicate, object_, graph_node)
     except SyntaxError as error:
         where = f"{path}:{error.lineno}" if error.lineno else str(path)
+        if "LoadDocumentCallback" in str(error.msg):
+            remedy = "Write the context into the file: nothing is loaded from elsewhere."
+            raise InputError("a context from elsewhere is refused", where=where, remedy=remedy) from None
         raise InputError(f"not well-formed: {_short(error.msg)}", where=where) from None
+
+
+def _check_nesting(text: str, path: Path) -> None:
+    depth = 0
+    for match in re.finditer(r'"(?:[^"\\]|\\.)*"|([\[{])|[\]}]', text, re.DOTALL):
+        if match.group()[0] != '"':
+            depth += 1 if match.group(1) else -1
+        if depth > MAX_NESTING:
+            where = f"{path}:{text.count(chr(10), 0, match.start()) + 1}"
+            raise InputError(f"nested deeper than {MAX_NESTING} levels", where=where, remedy="Write it flatter.")
 
 
 def check_literals(quads: list[ox.Quad], path: Path) -> None:

@@ -1,0 +1,67 @@
+"""What tests share: the folder of shared material where it is there, the bundled graph, and graphs written on the spot."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kgtools.dataset import Dataset, load
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+TESTS = ROOT / "tests"
+PREFIXES = "".join(
+    f"@prefix {name}: <{iri}> .\n"
+    for name, iri in {
+        "assertion": "https://w3id.org/kgtools/assertion/",
+        "dcterms": "http://purl.org/dc/terms/",
+        "document": "https://w3id.org/kgtools/document/",
+        "id": "https://w3id.org/kgtools/id/",
+        "kg": "https://w3id.org/kgtools/ontology/",
+        "oa": "http://www.w3.org/ns/oa#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }.items()
+)
+
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared material (../shared) is not here")
+
+
+@pytest.fixture(scope="session")
+def bundled() -> Dataset:
+    return load()
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Any:
+    """Write Turtle, its prefixes supplied, to a file in a folder of its own, and return the folder."""
+
+    def _write(turtle: str, name: str = "data.ttl", *, prefixes: bool = True) -> Path:
+        folder = tmp_path / "graph"
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_text((PREFIXES if prefixes else "") + turtle, encoding="utf-8")
+        return folder
+
+    return _write
+
+
+def run(*arguments: str | Path, stdin: str | None = None, cwd: Path | None = None, **environment: str) -> Any:
+    """Run the command line in a process of its own, as a user would."""
+    import os
+
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "kgtools", *map(str, arguments)],
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=cwd,
+        env={**os.environ, **environment},
+        timeout=120,
+    )

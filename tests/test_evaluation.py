@@ -1,0 +1,317 @@
+"""The ladder, the rules and the network, on small invented graphs and against brute force."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kgtools.assertions import Assertion
+from kgtools.dataset import load
+from kgtools.ladder import Status
+from kgtools.network import Need, Network, Node, solve
+from kgtools.rules import Ballot, Rule, Threshold, decide
+from kgtools.terms import local_name
+from kgtools.tracing import trace
+
+RULES = """
+id:consensus a kg:DecisionRule ; kg:vetoHeldBy kg:EveryMember ; kg:silenceMeans kg:Assent .
+id:ratification a kg:DecisionRule ; kg:vetoHeldBy kg:EveryMember ; kg:silenceMeans kg:Pending .
+id:two-thirds a kg:DecisionRule ; kg:share "2/3" ; kg:shareOf kg:VotesCast ; kg:silenceMeans kg:NotVoting .
+id:majority-of-members a kg:DecisionRule ; kg:share "1/2" ; kg:moreThan true ; kg:shareOf kg:AllMembers ; kg:silenceMeans kg:NotVoting .
+id:prerogative a kg:DecisionRule ; kg:votesNeeded 1 ; kg:silenceMeans kg:Assent .
+"""
+CLUB = """
+id:goal a kg:Standing ; kg:attainedBy kg:Membership ; kg:attainedIn id:club .
+id:vote a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:RULE .
+assertion:need a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:vote .
+""" + "".join(f"assertion:m{m} a kg:Membership ; kg:member id:{m} ; kg:organisation id:club .\n" for m in "abc")
+
+
+def position(name, holder, stance, basis="Exercised", **slots):
+    more = "".join(f" ; kg:{slot.rstrip('_')} {value}" for slot, value in slots.items())
+    towards = "" if "towards" in slots else " ; kg:towards id:vote"
+    return (
+        f"assertion:{name} a kg:Position ; kg:holder id:{holder} ; kg:stance kg:{stance} ; kg:basis kg:{basis}"
+        f"{towards}{more} .\n"
+    )
+
+
+def day(text):
+    return f'"{text}"^^xsd:date'
+
+
+@pytest.fixture
+def ask(write):
+    def _ask(turtle, rule="consensus", as_of="2020-01-01", standing="goal", applicant="x", **more):
+        folder = write(RULES + CLUB.replace("RULE", rule) + f"assertion:x a kg:Referral ; kg:applicant id:x .\n{turtle}")
+        return trace(applicant, standing, dataset=load(folder), as_of=as_of, **more)
+
+    return _ask
+
+
+def blockers(answer):
+    return sorted(f"{local_name(b.actor)}:{b.kind}:{b.basis}" for b in answer.blockers)
+
+
+def test_silence_is_assent_under_consensus_and_pending_under_ratification(ask):
+    assert str(ask("").status) == "open"
+    assert str(ask("", "ratification").status) == "pending"
+    assert str(ask("", "two-thirds").status) == "unknown"
+
+
+def test_referral_makes_silent_consensus_pending(ask):
+    turtle = "assertion:r a kg:Referral ; kg:decision id:vote ; kg:applicant id:x .\n"
+    assert str(ask(turtle).status) == "pending"
+
+
+def test_one_objection_blocks_consensus_and_the_applicant_has_no_vote(ask):
+    turtle = position("p", "b", "Objects") + """id:perk a kg:Standing .
+    assertion:n a kg:Dependency ; kg:dependent id:perk ; kg:dependsOn id:vote .
+    """
+    assert blockers(ask(turtle, standing="perk")) == ["b:veto:exercised"]
+    assert str(ask(turtle, standing="perk", applicant="b").status) == "open"
+
+
+def test_withholding_and_keeping_off_the_agenda_block_and_are_named_so(ask):
+    assert blockers(ask(position("p", "b", "Withholds"), "ratification")) == ["b:withheld:exercised"]
+    assert blockers(ask(position("p", "b", "KeepsOffAgenda", "Stated"), "two-thirds")) == ["b:agenda:stated"]
+
+
+def test_outsider_objects_in_vain(ask):
+    assert str(ask(position("p", "outsider", "Objects")).status) == "open"
+
+
+def test_time_is_half_open(ask):
+    turtle = position("p", "b", "Objects", from_=day("2019-05-01"), until=day("2019-06-01"))
+    found = {d: str(ask(turtle, as_of=d).status) for d in ("2019-04-30", "2019-05-01", "2019-05-31", "2019-06-01")}
+    assert found == {"2019-04-30": "open", "2019-05-01": "blocked", "2019-05-31": "blocked", "2019-06-01": "open"}
+
+
+@pytest.mark.parametrize("modality", ["Prediction", "Condition", "Recommendation", "Demand", "Purpose"])
+def test_objection_that_nobody_asserts_does_not_count(ask, modality):
+    assert str(ask(position("p", "b", "Objects", modality=f"kg:{modality}")).status) == "open"
+
+
+def test_prediction_counts_where_it_is_accepted(ask):
+    turtle = position("p", "b", "Objects", modality="kg:Prediction")
+    assert str(ask(turtle, accept=["fact", "prediction"]).status) == "blocked"
+
+
+def test_recommended_membership_attains_nothing(ask):
+    turtle = "assertion:mx a kg:Membership ; kg:member id:x ; kg:organisation id:club ; kg:modality kg:Recommendation .\n"
+    assert str(ask(turtle).status) == "open"
+    assert str(ask(turtle.replace("Recommendation", "Fact")).status) == "achieved"
+
+
+def test_stage_precedes_goal_exercised_precedes_stated_and_the_later_precedes_the_earlier(ask):
+    goal = position("g", "b", "Objects", towards="id:goal")
+    assert blockers(ask(goal)) == ["b:veto:exercised"]
+    assert str(ask(goal + position("s", "b", "Supports", "Stated")).status) == "open"
+    assert blockers(ask(position("s", "b", "Supports", "Stated") + position("e", "b", "Objects"))) == ["b:veto:exercised"]
+    earlier = position("e", "b", "Objects", from_=day("2018-01-01"))
+    later = position("l", "b", "Supports", from_=day("2019-01-01"))
+    assert str(ask(earlier + later).status) == "open"
+    assert str(ask(earlier + later, as_of="2018-06-01").status) == "blocked"
+
+
+def test_of_one_day_the_worst_counts_and_the_conflict_is_shown(ask):
+    answer = ask(position("p", "b", "Supports") + position("q", "b", "Objects"))
+    (blocker,) = answer.blockers
+    assert [local_name(a.iri) for a in blocker.conflict] == ["p"]
+    assert "Sources conflict" in answer.format("text")
+
+
+def test_objection_ends_with_its_condition(ask):
+    condition = "id:met a kg:Criterion .\n"
+    finding = "assertion:f a kg:Finding ; kg:applicant id:x ; kg:criterion id:met ; kg:outcome kg:{} .\n"
+    turtle = condition + position("p", "b", "Objects", unless="id:met")
+    assert blockers(ask(turtle)) == ["b:condition:exercised"]
+    assert blockers(ask(turtle + finding.format("PartlyMet"))) == ["b:condition:exercised"]
+    assert str(ask(turtle + finding.format("Met")).status) == "open"
+
+
+def test_conditions_that_wait_for_each_other_end(ask):
+    turtle = (
+        "id:other a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:consensus .\n"
+        + position("p", "b", "Objects", unless="id:other")
+        + position("q", "c", "Objects", towards="id:other", unless="id:vote")
+    )
+    assert blockers(ask(turtle)) == ["b:condition:exercised"]
+
+
+def test_criterion_follows_its_latest_finding_and_names_who_imposed_it(ask):
+    turtle = """id:law a kg:Criterion .
+    assertion:n a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:law ; kg:imposedBy id:bank .
+    assertion:f1 a kg:Finding ; kg:applicant id:x ; kg:criterion id:law ; kg:outcome kg:NotMet ; kg:on "2018-01-01"^^xsd:date .
+    assertion:f2 a kg:Finding ; kg:applicant id:x ; kg:criterion id:law ; kg:outcome kg:Met ; kg:on "2019-06-01"^^xsd:date .
+    """
+    before = ask(turtle, as_of="2019-01-01")
+    assert (str(before.status), blockers(before)) == ("blocked", [])
+    assert [local_name(actor) for actor, _, _ in before.imposed_by] == ["bank"]
+    assert str(ask(turtle).status) == "open"
+    assert [m.label for m in ask(turtle, as_of="2017-01-01").missing] == ["whether x meets: law"]
+
+
+def test_waived_dependency_is_no_obstacle(ask):
+    turtle = """id:plan a kg:Criterion . id:y a kg:State .
+    assertion:n a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:plan .
+    assertion:f a kg:Finding ; kg:applicant id:x ; kg:criterion id:plan ; kg:outcome kg:NotMet .
+    """
+    waiver = "assertion:w a kg:Waiver ; kg:waived assertion:n ; kg:applicant id:x ; kg:from \"2019-01-01\"^^xsd:date .\n"
+    assert str(ask(turtle).status) == "blocked"
+    assert str(ask(turtle + waiver).status) == "open"
+    assert str(ask(turtle + waiver, as_of="2018-01-01").status) == "blocked"
+    assert str(ask(turtle + waiver, applicant="y").status) == "unknown", "no finding about y"
+
+
+def test_acts_before_an_attainment_ended_are_void(ask):
+    turtle = """assertion:mx a kg:Membership ; kg:member id:x ; kg:organisation id:club ;
+      kg:from "2010-01-01"^^xsd:date ; kg:until "2015-01-01"^^xsd:date .
+    assertion:d a kg:DecisionTaken ; kg:decision id:vote ; kg:applicant id:x ; kg:on "2009-01-01"^^xsd:date .
+    """
+    assert str(ask(turtle, as_of="2009-06-01").status) == "pending"
+    assert str(ask(turtle, as_of="2012-01-01").status) == "achieved"
+    assert str(ask(turtle, as_of="2016-01-01").status) == "open"
+
+
+def test_way_round_takes_two_routes_to_block(ask):
+    turtle = """id:routes a kg:AnyOf .
+    id:second a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:consensus .
+    id:open-goal a kg:Standing .
+    assertion:n1 a kg:Dependency ; kg:dependent id:open-goal ; kg:dependsOn id:routes .
+    assertion:n2 a kg:Dependency ; kg:dependent id:routes ; kg:dependsOn id:vote, id:second .
+    """
+    one = position("p", "a", "Objects")
+    other = position("q", "b", "Objects", towards="id:second")
+    same = position("r", "a", "Objects", towards="id:second")
+    assert str(ask(turtle + one, standing="open-goal").status) == "open"
+    both = ask(turtle + one + other, standing="open-goal")
+    assert (str(both.status), blockers(both)) == ("blocked", [])
+    assert sorted(local_name(c.actor) for c in both.contributors) == ["a", "b"]
+    assert blockers(ask(turtle + one + same, standing="open-goal")) == ["a:veto:exercised"] * 2
+
+
+def test_what_only_its_own_cycle_holds_up_is_blocked_by_nobody(ask):
+    turtle = """id:chicken a kg:Standing . id:egg a kg:Standing .
+    assertion:c a kg:Dependency ; kg:dependent id:chicken ; kg:dependsOn id:egg .
+    assertion:e a kg:Dependency ; kg:dependent id:egg ; kg:dependsOn id:chicken .
+    """
+    answer = ask(turtle, standing="chicken")
+    assert (str(answer.status), answer.blockers) == ("blocked", ())
+    assert [[local_name(i) for i in cycle] for cycle in answer.cycles] == [["chicken", "egg"]]
+
+
+def test_influences_behind_a_blocker_and_their_cycles_are_shown(ask):
+    turtle = position("p", "b", "Objects") + """
+    assertion:i1 a kg:Influence ; kg:cause id:patron ; kg:effect id:b ; kg:direction kg:Strengthens .
+    assertion:i2 a kg:Influence ; kg:cause id:b ; kg:effect id:patron ; kg:direction kg:Strengthens .
+    assertion:i3 a kg:Influence ; kg:cause id:stranger ; kg:effect id:elsewhere ; kg:direction kg:Weakens .
+    """
+    answer = ask(turtle)
+    assert sorted(local_name(i.iri) for i in answer.behind) == ["i1", "i2"]
+    assert not any("stranger" in iri for cycle in answer.cycles for iri in cycle)
+
+
+def test_nothing_known_is_unknown_and_never_achieved(ask):
+    assert str(ask("id:empty a kg:Standing .\n", standing="empty").status) == "unknown"
+    past = 'assertion:mz a kg:Membership ; kg:member id:z ; kg:organisation id:past ; kg:until "2001-01-01"^^xsd:date .\n'
+    turtle = past + """id:gone a kg:Decision ; kg:decidedBy id:past ; kg:decidedUnder id:consensus .
+    id:lost a kg:Standing . assertion:n a kg:Dependency ; kg:dependent id:lost ; kg:dependsOn id:gone ."""
+    answer = ask(turtle, standing="lost")
+    assert str(answer.status) == "unknown"
+    assert [m.label for m in answer.missing] == ["who was a member of past on 2020-01-01"]
+
+
+def test_recorded_vote_counts_and_a_later_round_overrides_it(ask):
+    vote = "assertion:v{0} a kg:Vote ; kg:decision id:vote ; kg:applicant id:x ; kg:on {1} ; kg:round {0} ; {2} .\n"
+    lost = vote.format(1, day("2015-11-09"), "kg:votesFor 92 ; kg:votesAgainst 50 ; kg:abstentions 29")
+    won = vote.format(2, day("2015-11-09"), "kg:votesFor 95 ; kg:votesAgainst 47")
+    assert str(ask(lost, "two-thirds").status) == "blocked"
+    assert ask(lost, "two-thirds").blockers == ()
+    assert str(ask(lost + won, "two-thirds").status) == "pending", "complete, and not attained"
+    assert str(ask(lost + position("p", "a", "Objects"), "two-thirds").status) == "blocked"
+    assert ask(lost + position("p", "a", "Objects"), "two-thirds").blockers == (), "nobody has a veto"
+
+
+def cast(vote, status=None):
+    stands = {"yes": Status.ACHIEVED, "no": Status.BLOCKED, "abstain": Status.OPEN, "unknown": Status.UNKNOWN}
+    return Ballot("x", vote, stands[vote] if status is None else status)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.lists(st.sampled_from(["yes", "no", "abstain", "unknown"]), min_size=1, max_size=7),
+    st.fractions(min_value=Fraction(1, 10), max_value=1, max_denominator=10),
+    st.sampled_from(["VotesCast", "AllMembers"]),
+    st.booleans(),
+    st.integers(min_value=0, max_value=3),
+)
+def test_threshold_agrees_with_every_way_the_unknown_could_vote(votes, share, share_of, more_than, objectors):
+    threshold = Threshold(share=share, share_of=share_of, more_than=more_than, minimum_objectors=objectors)
+    rule = Rule("r", "r", None, "NotVoting", (threshold,))
+    outcomes = set()
+    for guess in itertools.product(["yes", "no"], repeat=votes.count("unknown")):
+        guesses = iter(guess)
+        full = [next(guesses) if v == "unknown" else v for v in votes]
+        yes, no = full.count("yes"), full.count("no")
+        bar = share * (yes + no if share_of == "VotesCast" else len(full))
+        enough = yes > bar if more_than else yes >= bar > 0
+        outcomes.add(no < objectors or (yes > 0 and enough))
+    status = decide(rule, [cast(v) for v in votes])
+    if outcomes == {True}:
+        assert status is Status.ACHIEVED
+    else:
+        assert status is (Status.BLOCKED if outcomes == {False} else Status.UNKNOWN)
+
+
+def said():
+    return Assertion("a", frozenset(), "a", {}, "fact", False, None, None, (), None, ())  # noqa: FBT003
+
+
+@st.composite
+def networks(draw):
+    size = draw(st.integers(1, 7))
+    keys = [(f"n{i}", "x") for i in range(size)]
+    nodes = {}
+    for key in keys:
+        kind = draw(st.sampled_from(["AllOf", "AnyOf", "AtLeast", "Standing", "Criterion"]))
+        needs = [] if kind == "Criterion" else draw(st.lists(st.sampled_from(keys), max_size=3))
+        judged = draw(st.sampled_from([None, Status.BLOCKED, Status.PENDING, Status.ACHIEVED]))
+        minimum = draw(st.integers(1, 3))
+        nodes[key] = Node(key, kind, key[0], tuple(Need(k, said()) for k in needs), judged=judged, minimum=minimum)
+    return nodes
+
+
+@settings(max_examples=500, deadline=None)
+@given(networks())
+def test_statuses_are_the_least_fixpoint(nodes):
+    def stands(node, statuses):
+        below = sorted((statuses[n.key] for n in node.needs), reverse=True)
+        if node.kind == "Criterion":
+            return Status.UNKNOWN if node.judged is None else node.judged
+        if not below:
+            return Status.UNKNOWN
+        if node.kind == "AnyOf":
+            return below[0]
+        if node.kind == "AtLeast":
+            return below[node.minimum - 1] if node.minimum <= len(below) else Status.UNKNOWN
+        return min(below[-1], Status.PENDING) if node.kind == "Standing" else below[-1]
+
+    found = solve(Network(None, ("n0", "x"), nodes))
+    naive = dict.fromkeys(nodes, Status.BLOCKED)
+    for _ in range(5 * len(nodes) + 1):
+        naive = {key: stands(node, naive) for key, node in nodes.items()}
+    assert found == naive
+
+
+def test_deep_network_is_no_recursion():
+    keys = [(f"n{i}", "x") for i in range(20_000)]
+    nodes = {
+        key: Node(key, "AllOf", key[0], (Need(keys[i + 1], said()),) if i + 1 < len(keys) else ())
+        for i, key in enumerate(keys)
+    }
+    assert solve(Network(None, keys[0], nodes))[keys[0]] is Status.UNKNOWN

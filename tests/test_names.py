@@ -1,0 +1,47 @@
+"""Names that people type find the thing, or say what is near."""
+
+import pytest
+
+from kgtools.dataset import load
+from kgtools.errors import AmbiguousName, UnknownName
+from kgtools.names import resolve, resolve_standing
+from kgtools.terms import ID, local_name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["turkiye", "Türkiye", "Turkey", "turkey", "TR", "TUR", "Q43", "TÜRKIYE", "id:turkiye", ID + "turkiye", f"<{ID}turkiye>"],
+)
+def test_state_is_found_by_any_of_its_names(bundled, name):
+    assert local_name(resolve(bundled, name, bundled.instances("kg:State"), "state")) == "turkiye"
+
+
+@pytest.mark.parametrize(
+    ("name", "standing"),
+    [
+        ("PfP", "pfp-participation"),
+        ("Partnership for Peace", "pfp-participation"),
+        ("pfp-participation", "pfp-participation"),
+        ("NATO", "nato-membership"),
+        ("NATO membership", "nato-membership"),
+        ("OTAN", "nato-membership"),
+        ("Q7184", "nato-membership"),
+        ("KECI", "keci-participation"),
+    ],
+)
+def test_programme_or_institution_stands_for_its_standing(bundled, name, standing):
+    assert local_name(resolve_standing(bundled, name)) == standing
+
+
+def test_unknown_name_gets_the_nearest(bundled):
+    with pytest.raises(UnknownName, match="Did you mean Kosovo") as caught:
+        resolve(bundled, "Kosvo", bundled.instances("kg:State"), "state")
+    assert caught.value.suggestions[0] == "Kosovo"
+    with pytest.raises(LookupError):
+        resolve(bundled, "", bundled.instances("kg:State"), "state")
+
+
+def test_ambiguous_name_gets_the_choices(write):
+    data = load(write('id:a a kg:State ; skos:prefLabel "Congo"@en . id:b a kg:State ; skos:prefLabel "Congo"@en .'))
+    with pytest.raises(AmbiguousName, match="Choose one of a, b"):
+        resolve(data, "congo", data.instances("kg:State"), "state")

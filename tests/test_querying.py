@@ -1,0 +1,155 @@
+"""Named queries against golden rows, parameters as terms, and what a query may not do."""
+
+import csv
+import io
+import json
+
+import pytest
+import rdflib
+
+from kgtools import sparql
+from kgtools.errors import QueryError, UnknownName, UsageError
+from kgtools.querying import named_queries, query
+from tests.conftest import TESTS
+
+EXAMPLES = {
+    "about": ({"thing": "KECI"}, {}),
+    "members": ({"organisation": "OTAN"}, {"as_of": "2017-01-12"}),
+    "recognition": ({"state": "XK"}, {"as_of": "2025-03-10"}),
+    "non-recognising-members": ({}, {"as_of": "2025-03-10", "known_by": "2022-12-31"}),
+}
+QUESTIONS = sorted(name for name, q in named_queries().items() if q.folder == "questions")
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_question_gives_its_golden_rows(bundled, name):
+    parameters, dates = EXAMPLES.get(name, ({}, {}))
+    golden = TESTS / "queries" / f"{name}.csv"
+    assert query(name, parameters, dataset=bundled, **dates).format("csv") == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(named_queries()))
+def test_head_says_what_a_query_is_for(bundled, name):
+    head = named_queries()[name]
+    assert head.title
+    assert head.summary.endswith(".")
+    if head.folder == "checks":
+        assert head.head["severity"] in ("violation", "warning")
+        assert head.head["message"]
+        assert head.head["remedy"]
+    else:
+        assert head.example.startswith(f"kgtools query {name}")
+
+
+def test_dates_reach_named_queries(bundled):
+    assert len(query("members", dataset=bundled, as_of="2017-01-12")) == 28
+    assert len(query("members", dataset=bundled, as_of="2025-03-10")) == 32
+    known = [len(query("non-recognising-members", dataset=bundled, known_by=d)) for d in ("2016-12-31", "2017-01-12", "2023-05-22")]
+    assert known == [0, 1, 9]
+
+
+def test_other_text_is_run_as_it_is(bundled):
+    assert query("ASK { id:spain a kg:State }", dataset=bundled).value is True
+    with pytest.raises(UsageError, match="belong to named queries"):
+        query("ASK { id:spain a kg:State }", dataset=bundled, as_of="2025-03-10")
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph")  # rdflib's own JSON-LD parser warns about itself
+def test_four_forms_of_query(bundled):
+    assert len(query("SELECT * { ?s a kg:State }", dataset=bundled)) == 33
+    assert query("ASK { id:atlantis a kg:State }", dataset=bundled).format("table") == "no\n"
+    constructed = query("CONSTRUCT { ?s a kg:Actor } WHERE { ?s a kg:State }", dataset=bundled)
+    described = query("DESCRIBE id:spain", dataset=bundled)
+    for graph in (constructed, described):
+        assert len(rdflib.Graph().parse(data=graph.format("ttl"), format="turtle")) == len(graph)
+        assert len(rdflib.Graph().parse(data=graph.format("json"), format="json-ld")) == len(graph)
+    assert query("SELECT * { ?s a kg:NoSuchClass }", dataset=bundled).format("csv") == "s\n"
+
+
+def test_formats_are_read_back_by_others(bundled):
+    table = query("members", dataset=bundled, as_of="2025-03-10")
+    rows = list(csv.reader(io.StringIO(table.format("csv"))))
+    assert rows[0] == ["member", "since", "source"]
+    assert len(rows) == 33
+    assert [r.split("\t")[0] for r in table.format("tsv").splitlines()] == [r[0] for r in rows]
+    results = rdflib.query.Result.parse(io.BytesIO(table.format("json").encode()), format="json")
+    assert sorted(str(r.member) for r in results) == sorted(r[0] for r in rows[1:])
+    assert json.loads(table.format("json"))["head"]["vars"] == rows[0]
+    assert table.format("md").count("\n") == 34
+    assert "(32 rows)" in table.format("table")
+    with pytest.raises(UsageError, match="a SELECT gives rows"):
+        table.format("ttl")
+
+
+def test_shortcuts_are_derived_for_the_day(bundled):
+    def fetch(day):
+        return rdflib.Graph().parse(data=query("relations", dataset=bundled, as_of=day).format("ttl"), format="turtle")
+
+    kg = rdflib.Namespace("https://w3id.org/kgtools/ontology/")
+    withheld = {str(s).rpartition("/")[2] for s in fetch("2025-03-10").subjects(kg.withholdsRecognitionOf)}
+    assert withheld == {"greece", "romania", "slovakia", "spain"}
+    assert not set(fetch("2008-02-16").subjects(kg.withholdsRecognitionOf))
+
+
+@pytest.mark.parametrize(
+    "value",
+    ['x" } DROP ALL; ASK { "', "x' . ?s ?p ?o . '", "a\\", "multi\nline", "} #", "<http://evil>", "?s"],
+)
+def test_parameter_cannot_leave_its_place(bundled, value):
+    table = query("SELECT (?v AS ?out) { BIND($v AS ?v2) BIND(?v2 AS ?v3) }", {"v": value}, dataset=bundled)
+    assert len(table) == 1
+    table = query("SELECT ?out { BIND($v AS ?out) }", {"v": value}, dataset=bundled)
+    ((term,),) = table.rows
+    assert term.value == value.strip("<>")
+
+
+def test_names_inside_strings_comments_and_iris_are_left_alone(bundled):
+    text = "SELECT ?a ?b { # $v\n BIND('$v' AS ?a) BIND(<http://x/?v> AS ?b) FILTER($v = 1) }"
+    ((a, b),) = query(text, {"v": "1"}, dataset=bundled).rows
+    assert (a.value, b.value) == ("$v", "http://x/?v")
+
+
+def test_parameters_are_typed():
+    with pytest.raises(UnknownName, match="no parameter of members"):
+        query("members", {"organization": "NATO"})
+    with pytest.raises(UsageError, match="needs the parameter thing"):
+        query("about")
+    with pytest.raises(UnknownName, match="NATO"):
+        query("members", {"organisation": "NAT0"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * { service silent ?e { ?s ?p ?o } }",
+        "SELECT * { " + "{ " * 3000 + "}" * 3001,
+        "ASK { FILTER(" + "(" * 6000 + "1" + ")" * 6001 + " }",
+        "ASK { FILTER(" + "!" * 12000 + "true) }",
+        "INSERT DATA { <a:a> <a:a> <a:a> }",
+        "SELECT * WHERE {",
+        "DROP ALL",
+    ],
+)
+def test_query_is_refused(bundled, text):
+    before = len(bundled.store)
+    with pytest.raises(QueryError):
+        query(text, dataset=bundled)
+    assert len(bundled.store) == before
+
+
+def test_service_is_a_word_and_not_a_substring(bundled):
+    text = "PREFIX service: <http://x/> ASK { # SERVICE\n ?service service:SERVICE 'SERVICE <x>' }"
+    assert query(text, dataset=bundled).value is False
+
+
+def test_tokens_join_to_the_same_text():
+    for named in named_queries().values():
+        assert "".join(token for _, token in sparql.tokens(named.text)) == named.text
+
+
+def test_formulas_are_defused_in_csv(bundled):
+    text = "SELECT * { VALUES ?v { '=1+1' '@x' '-5' -5 '+1' 'plain' } }"
+    cells = query(text, dataset=bundled).format("csv").splitlines()[1:]
+    assert cells == ["'=1+1", "'@x", "'-5", "-5", "'+1", "plain"]
+    assert query(text, dataset=bundled).format("csv", raw=True).splitlines()[1] == "=1+1"
