@@ -53,7 +53,7 @@ def run(*arguments: str | Path, stdin: str | None = None, cwd: Path | None = Non
     """Run the command line in a process of its own, as a user would."""
     import os
 
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [sys.executable, "-m", "kgtools", *map(str, arguments)],
         input=stdin,
         stdin=subprocess.DEVNULL if stdin is None else None,

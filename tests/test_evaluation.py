@@ -47,7 +47,9 @@ def day(text):
 @pytest.fixture
 def ask(write):
     def _ask(turtle, rule="consensus", as_of="2020-01-01", standing="goal", applicant="x", **more):
-        folder = write(RULES + CLUB.replace("RULE", rule) + f"assertion:x a kg:Referral ; kg:applicant id:x .\n{turtle}")
+        folder = write(
+            RULES + CLUB.replace("RULE", rule) + f"assertion:x a kg:Referral ; kg:applicant id:x .\n{turtle}"
+        )
         return trace(applicant, standing, dataset=load(folder), as_of=as_of, **more)
 
     return _ask
@@ -69,9 +71,12 @@ def test_referral_makes_silent_consensus_pending(ask):
 
 
 def test_one_objection_blocks_consensus_and_the_applicant_has_no_vote(ask):
-    turtle = position("p", "b", "Objects") + """id:perk a kg:Standing .
+    turtle = (
+        position("p", "b", "Objects")
+        + """id:perk a kg:Standing .
     assertion:n a kg:Dependency ; kg:dependent id:perk ; kg:dependsOn id:vote .
     """
+    )
     assert blockers(ask(turtle, standing="perk")) == ["b:veto:exercised"]
     assert str(ask(turtle, standing="perk", applicant="b").status) == "open"
 
@@ -102,7 +107,9 @@ def test_prediction_counts_where_it_is_accepted(ask):
 
 
 def test_recommended_membership_attains_nothing(ask):
-    turtle = "assertion:mx a kg:Membership ; kg:member id:x ; kg:organisation id:club ; kg:modality kg:Recommendation .\n"
+    turtle = (
+        "assertion:mx a kg:Membership ; kg:member id:x ; kg:organisation id:club ; kg:modality kg:Recommendation .\n"
+    )
     assert str(ask(turtle).status) == "open"
     assert str(ask(turtle.replace("Recommendation", "Fact")).status) == "achieved"
 
@@ -111,7 +118,9 @@ def test_stage_precedes_goal_exercised_precedes_stated_and_the_later_precedes_th
     goal = position("g", "b", "Objects", towards="id:goal")
     assert blockers(ask(goal)) == ["b:veto:exercised"]
     assert str(ask(goal + position("s", "b", "Supports", "Stated")).status) == "open"
-    assert blockers(ask(position("s", "b", "Supports", "Stated") + position("e", "b", "Objects"))) == ["b:veto:exercised"]
+    assert blockers(ask(position("s", "b", "Supports", "Stated") + position("e", "b", "Objects"))) == [
+        "b:veto:exercised"
+    ]
     earlier = position("e", "b", "Objects", from_=day("2018-01-01"))
     later = position("l", "b", "Supports", from_=day("2019-01-01"))
     assert str(ask(earlier + later).status) == "open"
@@ -161,7 +170,7 @@ def test_waived_dependency_is_no_obstacle(ask):
     assertion:n a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:plan .
     assertion:f a kg:Finding ; kg:applicant id:x ; kg:criterion id:plan ; kg:outcome kg:NotMet .
     """
-    waiver = "assertion:w a kg:Waiver ; kg:waived assertion:n ; kg:applicant id:x ; kg:from \"2019-01-01\"^^xsd:date .\n"
+    waiver = 'assertion:w a kg:Waiver ; kg:waived assertion:n ; kg:applicant id:x ; kg:from "2019-01-01"^^xsd:date .\n'
     assert str(ask(turtle).status) == "blocked"
     assert str(ask(turtle + waiver).status) == "open"
     assert str(ask(turtle + waiver, as_of="2018-01-01").status) == "blocked"
@@ -206,11 +215,14 @@ def test_what_only_its_own_cycle_holds_up_is_blocked_by_nobody(ask):
 
 
 def test_influences_behind_a_blocker_and_their_cycles_are_shown(ask):
-    turtle = position("p", "b", "Objects") + """
+    turtle = (
+        position("p", "b", "Objects")
+        + """
     assertion:i1 a kg:Influence ; kg:cause id:patron ; kg:effect id:b ; kg:direction kg:Strengthens .
     assertion:i2 a kg:Influence ; kg:cause id:b ; kg:effect id:patron ; kg:direction kg:Strengthens .
     assertion:i3 a kg:Influence ; kg:cause id:stranger ; kg:effect id:elsewhere ; kg:direction kg:Weakens .
     """
+    )
     answer = ask(turtle)
     assert sorted(local_name(i.iri) for i in answer.behind) == ["i1", "i2"]
     assert not any("stranger" in iri for cycle in answer.cycles for iri in cycle)
@@ -218,9 +230,14 @@ def test_influences_behind_a_blocker_and_their_cycles_are_shown(ask):
 
 def test_nothing_known_is_unknown_and_never_achieved(ask):
     assert str(ask("id:empty a kg:Standing .\n", standing="empty").status) == "unknown"
-    past = 'assertion:mz a kg:Membership ; kg:member id:z ; kg:organisation id:past ; kg:until "2001-01-01"^^xsd:date .\n'
-    turtle = past + """id:gone a kg:Decision ; kg:decidedBy id:past ; kg:decidedUnder id:consensus .
+    past = (
+        'assertion:mz a kg:Membership ; kg:member id:z ; kg:organisation id:past ; kg:until "2001-01-01"^^xsd:date .\n'
+    )
+    turtle = (
+        past
+        + """id:gone a kg:Decision ; kg:decidedBy id:past ; kg:decidedUnder id:consensus .
     id:lost a kg:Standing . assertion:n a kg:Dependency ; kg:dependent id:lost ; kg:dependsOn id:gone ."""
+    )
     answer = ask(turtle, standing="lost")
     assert str(answer.status) == "unknown"
     assert [m.label for m in answer.missing] == ["who was a member of past on 2020-01-01"]
@@ -269,7 +286,7 @@ def test_threshold_agrees_with_every_way_the_unknown_could_vote(votes, share, sh
 
 
 def said():
-    return Assertion("a", frozenset(), "a", {}, "fact", False, None, None, (), None, ())  # noqa: FBT003
+    return Assertion("a", frozenset(), "a", {}, "fact", False, None, None, (), None, ())
 
 
 @st.composite

@@ -99,7 +99,9 @@ def test_members_follow_the_date(bundled, as_of, members):
 @pytest.mark.parametrize(("as_of", "recognise"), [("2017-01-12", 24), ("2022-03-10", 26), ("2025-03-10", 28)])
 def test_every_member_is_known_to_recognise_kosovo_or_not(bundled, as_of, recognise):
     chosen = view(bundled, as_of)
-    stances = {m: {a.negated for a in chosen.between("Recognition", m, ID + "kosovo")} for m in chosen.members[ID + "nato"]}
+    stances = {
+        m: {a.negated for a in chosen.between("Recognition", m, ID + "kosovo")} for m in chosen.members[ID + "nato"]
+    }
     assert all(len(stance) == 1 for stance in stances.values())
     assert sum(stance == {False} for stance in stances.values()) == recognise
     assert sorted(local_name(m) for m, stance in stances.items() if stance == {True}) == FOUR

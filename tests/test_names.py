@@ -10,7 +10,19 @@ from kgtools.terms import ID, local_name
 
 @pytest.mark.parametrize(
     "name",
-    ["turkiye", "Türkiye", "Turkey", "turkey", "TR", "TUR", "Q43", "TÜRKIYE", "id:turkiye", ID + "turkiye", f"<{ID}turkiye>"],
+    [
+        "turkiye",
+        "Türkiye",
+        "Turkey",
+        "turkey",
+        "TR",
+        "TUR",
+        "Q43",
+        "TÜRKIYE",
+        "id:turkiye",
+        ID + "turkiye",
+        f"<{ID}turkiye>",
+    ],
 )
 def test_state_is_found_by_any_of_its_names(bundled, name):
     assert local_name(resolve(bundled, name, bundled.instances("kg:State"), "state")) == "turkiye"

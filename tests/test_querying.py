@@ -29,7 +29,7 @@ def test_question_gives_its_golden_rows(bundled, name):
 
 
 @pytest.mark.parametrize("name", sorted(named_queries()))
-def test_head_says_what_a_query_is_for(bundled, name):
+def test_head_says_what_a_query_is_for(name):
     head = named_queries()[name]
     assert head.title
     assert head.summary.endswith(".")
@@ -44,7 +44,10 @@ def test_head_says_what_a_query_is_for(bundled, name):
 def test_dates_reach_named_queries(bundled):
     assert len(query("members", dataset=bundled, as_of="2017-01-12")) == 28
     assert len(query("members", dataset=bundled, as_of="2025-03-10")) == 32
-    known = [len(query("non-recognising-members", dataset=bundled, known_by=d)) for d in ("2016-12-31", "2017-01-12", "2023-05-22")]
+    known = [
+        len(query("non-recognising-members", dataset=bundled, known_by=d))
+        for d in ("2016-12-31", "2017-01-12", "2023-05-22")
+    ]
     assert known == [0, 1, 9]
 
 

@@ -18,7 +18,11 @@ EXAMPLES = ROOT / "ontology" / "examples"
 
 def shapes_of(module):
     found = read_quads(ROOT / f"ontology/shapes/{module}.ttl", "urn:x")
-    return {local_name(q.subject.value) for q in found if str(q.object).endswith("#NodeShape>") and "/shape/" in q.subject.value}
+    return {
+        local_name(q.subject.value)
+        for q in found
+        if str(q.object).endswith("#NodeShape>") and "/shape/" in q.subject.value
+    }
 
 
 SHAPES = {module: shapes_of(module) for module in ("actors", "programmes", "rules", "assertions", "evidence", "style")}
@@ -88,15 +92,22 @@ CHECKS = {
         PASSAGE.replace("END", "101").replace("passage:p", "id:p") + SAID + " ; kg:evidence id:p .",
         "101, past the document's length of 100",
     ),
-    "evidence-of-own-document": (SAID + " ; kg:evidence <https://w3id.org/kgtools/passage/kcss-2017-0-64> .", "in which it is not"),
+    "evidence-of-own-document": (
+        SAID + " ; kg:evidence <https://w3id.org/kgtools/passage/kcss-2017-0-64> .",
+        "in which it is not",
+    ),
     "counts-agree": (
-        'assertion:c a kg:Count ; skos:prefLabel "c"@en ; kg:organisation id:nato ; kg:counted kg:Membership ; '
-        "kg:countedTowards id:nato ; kg:number 33 ; kg:from \"2024-05-01\"^^xsd:date ; kg:assertedIn document:d .",
+        (
+            'assertion:c a kg:Count ; skos:prefLabel "c"@en ; kg:organisation id:nato ; kg:counted kg:Membership ; '
+            'kg:countedTowards id:nato ; kg:number 33 ; kg:from "2024-05-01"^^xsd:date ; kg:assertedIn document:d .'
+        ),
         "the document says 33, the graph names 32",
     ),
     "bodies-without-members": (
-        'id:b a kg:Institution ; skos:prefLabel "b"@en . '
-        'id:q a kg:Decision ; skos:prefLabel "q"@en ; kg:decidedBy id:b ; kg:decidedUnder id:consensus .',
+        (
+            'id:b a kg:Institution ; skos:prefLabel "b"@en . '
+            'id:q a kg:Decision ; skos:prefLabel "q"@en ; kg:decidedBy id:b ; kg:decidedUnder id:consensus .'
+        ),
         "no membership of it is known",
     ),
     "unused-vocabulary": ('id:s a kg:State ; skos:prefLabel "s"@en ; skos:prefLable "s"@en .', "skos:prefLable"),
@@ -126,7 +137,9 @@ def test_counts_of_both_papers_agree_with_the_members_that_the_graph_names(bundl
     from kgtools.querying import query
 
     assert len(query("counts-agree", dataset=bundled)) == 0
-    missing = write('assertion:g a kg:Recognition ; kg:recogniser id:germany ; kg:recognised id:kosovo ; kg:negated true .')
+    missing = write(
+        "assertion:g a kg:Recognition ; kg:recogniser id:germany ; kg:recognised id:kosovo ; kg:negated true ."
+    )
     rows = query("counts-agree", dataset=load(ROOT / "graph", extra=[missing / "data.ttl"])).values()
     assert [r["detail"] for r in rows] == ["the document says 4, the graph names 5 on 2017-01-12"] * 2
 
@@ -148,7 +161,11 @@ def test_malformed_turtle_is_refused_by_every_command(write, case):
     turtle, message = REFUSED[case]
     folder = write(turtle)
     before = (folder / "data.ttl").read_bytes()
-    for arguments in (["validate", folder / "data.ttl"], ["info", "--graph", folder], ["trace", "Kosovo", "PfP", "--graph", folder]):
+    for arguments in (
+        ["validate", folder / "data.ttl"],
+        ["info", "--graph", folder],
+        ["trace", "Kosovo", "PfP", "--graph", folder],
+    ):
         done = run(*arguments)
         assert done.returncode == 2, done.stdout
         assert message in done.stderr
@@ -161,11 +178,19 @@ def test_malformed_turtle_is_refused_by_every_command(write, case):
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("latin.ttl", 'id:a a kg:State ;\n skos:prefLabel "Türkiye" .'.encode("latin-1"), "latin.ttl:2: this is not UTF-8"),
+        (
+            "latin.ttl",
+            'id:a a kg:State ;\n skos:prefLabel "Türkiye" .'.encode("latin-1"),
+            "latin.ttl:2: this is not UTF-8",
+        ),
         ("nul.ttl", b"# a\n# \0 b", "nul.ttl:2: the file holds a NUL"),
         ("bomb.rdf", b'<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a "b">]><x/>', "bomb.rdf:2: a DOCTYPE is refused"),
         ("remote.jsonld", b'{"@context": "https://schema.org/", "name": "x"}', "a context from elsewhere is refused"),
-        ("remote.jsonld", b'{"@context": [{"a": "x:b"}, "https://schema.org/"]}', "a context from elsewhere is refused"),
+        (
+            "remote.jsonld",
+            b'{"@context": [{"a": "x:b"}, "https://schema.org/"]}',
+            "a context from elsewhere is refused",
+        ),
         ("half.jsonld", b'{"@id": "x:a"', "not well-formed"),
         ("notes.txt", b"hello", "is no RDF format"),
         ("empty.ttl", b"", "nothing in it was checked"),
@@ -217,7 +242,7 @@ def test_new_file_is_read_with_the_graph_and_answers_for_itself_alone(write):
     assert [f.subject for f in validate(second_label / "data.ttl").findings] == ["https://w3id.org/kgtools/id/spain"]
 
 
-def test_blank_nodes_get_the_same_names_every_time(write, tmp_path):
+def test_blank_nodes_get_the_same_names_every_time(write):
     folder = write("[] a kg:State . [] a kg:State ; kg:population 3 .")
     names = load(folder).instances("kg:State")
     assert len(names) == 2

@@ -1,0 +1,86 @@
+"""Write the reference pages from what they describe: commands, queries and ontology. `--check` only compares.
+
+Run: python docs/generate.py
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from kgtools.dataset import load
+from kgtools.querying import named_queries
+from kgtools.terms import KG, compress, local_name
+
+DOCS = Path(__file__).resolve().parent
+COMMANDS = ("info", "query", "validate", "trace", "evidence")
+NOTE = "<!-- Made by docs/generate.py; a test compares it. -->\n"
+
+
+def commands() -> str:
+    """Return the help texts of all commands."""
+    parts = [NOTE, "# Commands\n"]
+    for name in ("", *COMMANDS):
+        done = subprocess.run(
+            [sys.executable, "-m", "kgtools", *name.split(), "--help"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"COLUMNS": "100", "PATH": "", "PYTHONUTF8": "1", "NO_COLOR": "1"},
+        )
+        parts.append(f"## kgtools {name}\n".replace(" \n", "\n"))
+        parts.append(f"```text\n{done.stdout.strip()}\n```\n")
+    return "\n".join(parts)
+
+
+def queries() -> str:
+    """Return what the heads of the named queries say."""
+    parts = [NOTE, "# Named queries\n"]
+    for query in sorted(named_queries().values(), key=lambda q: (q.folder != "questions", q.folder, q.name)):
+        parts.append(f"## {query.name}\n")
+        parts.append(f"*{query.title}* ({query.folder}). {query.summary}\n")
+        for p in query.parameters:
+            default = "required" if p.default is None else f"default `{p.default}`"
+            parts.append(f"- `{p.name}` ({p.type}, {default}): {p.description}\n")
+        if query.example:
+            parts.append(f"`{query.example}`\n")
+    return "\n".join(parts)
+
+
+def ontology() -> str:
+    """Return a table of terms for each module of the ontology."""
+    data = load()
+    parts = [NOTE, "# Ontology\n", f"Namespace: `{KG}`, prefix `kg:`.\n"]
+    for module in ("actors", "programmes", "rules", "assertions", "evidence"):
+        iri = KG + module
+        parts.append(f"## {data.value(iri, 'dcterms:title')}\n")
+        parts.append(f"{data.value(iri, 'dcterms:description')}\n")
+        rows = ["| term | is a | definition | example |", "| --- | --- | --- | --- |"]
+        for term in data.subjects("rdfs:isDefinedBy", iri):
+            parents = [*data.values(term, "rdfs:subClassOf"), *data.values(term, "rdfs:subPropertyOf")]
+            kinds = [f"`{compress(str(k))}`" for k in parents or data.values(term, "rdf:type")]
+            cells = [data.value(term, p) for p in ("skos:definition", "skos:example")]
+            shown = [str(c).replace("|", "\\|") for c in cells]
+            rows.append(f"| `kg:{local_name(term)}` | {', '.join(kinds)} | {shown[0]} | {shown[1]} |")
+        parts.append("\n".join(rows) + "\n")
+    return "\n".join(parts)
+
+
+def main() -> int:
+    """Write or compare the pages; exit 1 if one is out of date."""
+    stale = []
+    for page, make in (("commands.md", commands), ("queries.md", queries), ("ontology.md", ontology)):
+        text = make()
+        path = DOCS / page
+        if "--check" in sys.argv:
+            stale += [page] if not path.is_file() or path.read_text(encoding="utf-8") != text else []
+        else:
+            path.write_text(text, encoding="utf-8")
+    for page in stale:
+        print(f"docs/{page} is out of date: run python docs/generate.py")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""The command line as a user meets it: help, lists, exit codes, closed pipes, and the same bytes every time."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+import kgtools
+from tests.conftest import ROOT, run
+
+TRACE = ("trace", "Kosovo", "PfP", "--as-of", "2025-03-10")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["trace", "--help"]])
+def test_help_is_light(arguments):
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "kgtools", *arguments],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert "argparse" in imported
+    assert not imported & {"rdflib", "pyshacl", "networkx", "pyoxigraph"}
+
+
+@pytest.mark.parametrize("arguments", [TRACE, ("query", "members"), ("evidence", "kcss-2017-013")])
+def test_answers_need_no_heavy_library(arguments):
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "kgtools", *arguments],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert "pyoxigraph" in imported
+    assert not imported & {"rdflib", "pyshacl", "networkx"}
+
+
+def test_version_and_info():
+    assert run("--version").stdout == f"kgtools {kgtools.__version__}\n"
+    info = json.loads(run("info", "--format", "json").stdout)
+    assert (info["newest_document"], info["classes"]["state"]) == ("2025-03-10", 33)
+    assert {"kgtools", "Python", "pyoxigraph", "rdflib", "pyshacl", "networkx"} == set(info["versions"])
+    assert "membership" in run("info").stdout
+
+
+def test_trace_without_arguments_lists_what_can_be_asked():
+    done = run("trace")
+    assert "kosovo" in done.stdout
+    assert "pfp-participation" in done.stdout
+    listed = json.loads(run("trace", "--format", "json").stdout)
+    assert {"label": "Kosovo", "iri": "https://w3id.org/kgtools/id/kosovo"} in listed["applicants"]
+    assert len(listed["standings"]) == 4
+    assert run("trace", "--format", "dot").returncode == 2
+
+
+def test_trace_of_an_applicant_alone_says_where_it_stands_everywhere():
+    done = run("trace", "Kosovo", "--as-of", "2025-03-10")
+    assert "blocked   participation in the Partnership for Peace" in done.stdout
+    assert "(only proposed)" in done.stdout
+    rows = json.loads(run("trace", "XK", "--as-of", "2025-03-10", "--format", "json").stdout)["standings"]
+    assert {r["standing"]["label"]: r["status"] for r in rows}["enhanced interaction with NATO"] == "achieved"
+
+
+def test_trace_exits_0_whatever_the_status():
+    for standing in ("PfP", "KECI", "enhanced-interaction"):
+        assert run("trace", "Kosovo", standing).returncode == 0
+
+
+def test_default_date_is_that_of_the_newest_document_and_is_printed():
+    assert "As of 2025-03-10." in run("trace", "Kosovo", "PfP").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["trace", "Kosvo", "PfP"], "Did you mean Kosovo"),
+        (["trace", "Kosovo", "PfPP"], "Did you mean"),
+        (["trace", "Kosovo", "PfP", "--as-of", "10/03/2025"], "Write year-month-day"),
+        (["trace", "Kosovo", "PfP", "--as-of", "2025-02-30"], "is not a date"),
+        (["trace", "Kosovo", "PfP", "--accept", "recommendation"], "never accepted as fact"),
+        (["trace", "Kosovo", "PfP", "--accept", "rumour"], "no modality 'rumour'"),
+        (["trace", "Kosovo", "PfP", "--sources", "kcss-2018"], "Did you mean kcss-2017"),
+        (["query", "membres"], "Did you mean members"),
+        (["query", "members", "-p", "NATO"], "name=value"),
+        (["query", "-"], "holds no query"),
+        (["query", "none.rq"], "cannot be read"),
+        (["evidence"], "which assertion?"),
+        (["evidence", "kcss-2017-999"], "no assertion is called"),
+        (["evidence", "--verify"], "--documents DIR"),
+        (["frobnicate"], "invalid choice"),
+    ],
+)
+def test_mistake_is_explained_on_standard_error_with_exit_2(arguments, message):
+    done = run(*arguments, stdin="")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_query_from_file_and_standard_input(tmp_path):
+    (tmp_path / "q.rq").write_text("SELECT ?x { BIND($day AS ?x) }", encoding="utf-8")
+    done = run("query", tmp_path / "q.rq", "-p", "day=2025-03-10", "--format", "csv")
+    assert done.stdout == "x\n2025-03-10\n"
+    assert run("query", "-", stdin="ASK { id:spain a kg:State }").stdout == "yes\n"
+    assert run("query", tmp_path / "q.rq", "--as-of", "2025-03-10").returncode == 2
+    assert run("query", "-", stdin="ASK {").returncode == 2
+
+
+def test_queries_are_listed_with_summary_and_parameters():
+    listed = run("query").stdout
+    assert "members  (questions)" in listed
+    assert "-p organisation=…  The organisation. (iri, default id:nato)" in listed
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(*TRACE, "--format", f) for f in ("text", "json", "ttl", "dot")]
+    + [("info",), ("query", "recognition"), ("query", "relations"), ("query", "edges", "--format", "json")]
+    + [("validate", "ontology/examples/bad/Vote.ttl", "--format", f) for f in ("text", "json", "ttl")],
+)
+def test_same_input_same_bytes(arguments):
+    outputs = {run(*arguments, cwd=ROOT, PYTHONHASHSEED=seed).stdout for seed in ("0", "1", "2")}
+    assert len(outputs) == 1
+    assert outputs != {""}
+
+
+def test_reader_that_goes_away_is_no_error():
+    done = subprocess.run(
+        f"{sys.executable} -m kgtools query edges --format json | head -1",
+        shell=True, capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+def test_terminal_without_unicode_gets_escapes_and_no_traceback():
+    environment = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    done = subprocess.run(
+        [sys.executable, "-m", "kgtools", "query", "about", "-p", "thing=Turkey"],
+        capture_output=True, check=False, cwd=ROOT, env={**os.environ, **environment},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"T\\xfcrkiye" in done.stdout
+
+
+def test_own_folder_replaces_or_joins_the_bundled_graph(write):
+    folder = write(
+        'id:ruritania a kg:State ; skos:prefLabel "Ruritania"@en . document:d a kg:Document ; dcterms:issued "2030-01-01"^^xsd:date .'
+    )
+    assert run("trace", "Ruritania", "PfP", "--graph", folder).returncode == 2
+    done = run("trace", "Ruritania", "PfP", "--graph", folder, "--graph", "bundled")
+    assert "Ruritania: participation in the Partnership for Peace" in done.stdout
+    assert "OPEN" in done.stdout

@@ -1,0 +1,95 @@
+"""A trace in its other forms, and the graph for other libraries, read by those libraries."""
+
+import json
+import shutil
+import subprocess
+
+import networkx as nx
+import pytest
+import rdflib
+
+from kgtools.answers import to_dot
+from kgtools.dataset import load
+from kgtools.errors import UsageError
+from kgtools.graphs import to_networkx, to_rdflib
+from kgtools.terms import ID
+from kgtools.tracing import trace
+from kgtools.validation import validate
+from kgtools.views import view
+
+KG = rdflib.Namespace("https://w3id.org/kgtools/ontology/")
+AWKWARD = 'quote " and \\ and | and {end} <b> 🎺 \u202eabc\u0007'
+
+
+@pytest.fixture(scope="module")
+def answer(bundled):
+    return trace("Kosovo", "PfP", dataset=bundled, as_of="2025-03-10")
+
+
+def test_turtle_is_a_verdict_with_expected_positions(answer, tmp_path):
+    graph = rdflib.Graph().parse(data=answer.format("ttl"), format="turtle")
+    (verdict,) = graph.subjects(rdflib.RDF.type, KG.Verdict)
+    assert graph.value(verdict, KG.status) == KG.Blocked
+    assert {str(o).rpartition("/")[2] for o in graph.objects(verdict, KG.blockedBy)} == {
+        "greece",
+        "romania",
+        "slovakia",
+        "spain",
+    }
+    positions = set(graph.subjects(rdflib.RDF.type, KG.Position))
+    assert {graph.value(p, KG.basis) for p in positions} == {KG.Expected}
+    (tmp_path / "verdict.ttl").write_text(answer.format("ttl"), encoding="utf-8")
+    assert validate(tmp_path / "verdict.ttl").conforms
+
+
+def test_dot_escapes_what_labels_may_hold(write):
+    folder = write(
+        f"id:g a kg:Standing ; skos:prefLabel {json.dumps(AWKWARD, ensure_ascii=False)}@en . id:x a kg:State . id:c a kg:Criterion .\n"
+        "assertion:n a kg:Dependency ; kg:dependent id:g ; kg:dependsOn id:c ."
+    )
+    dot = to_dot(trace("x", "g", dataset=load(folder), as_of="2020-01-01"))
+    assert '\\"' in dot
+    assert "\u0007" not in dot
+    if shutil.which("dot"):
+        drawn = subprocess.run(["dot", "-Tsvg"], input=dot, capture_output=True, text=True, check=True)
+        assert drawn.stdout.count('class="node"') == 2
+
+
+def test_unknown_form_is_refused(answer):
+    with pytest.raises(UsageError, match="no form in pdf"):
+        answer.format("pdf")
+
+
+def test_requirement_network_is_a_digraph(answer):
+    graph = to_networkx(answer)
+    assert type(graph) is nx.DiGraph
+    goal, stage = (ID + "pfp-participation", ID + "kosovo"), (ID + "pfp-invitation", ID + "kosovo")
+    assert graph.nodes[goal]["status"] == "blocked"
+    assert graph.edges[goal, stage]["dependency"].endswith("pfp-participation-needs-invitation")
+    assert graph.out_degree(stage) == 32
+    blocked = [n for n in nx.descendants(graph, goal) if len(n) == 3 and graph.nodes[n]["status"] == "blocked"]
+    assert sorted(graph.nodes[n]["label"] for n in blocked) == ["Greece", "Romania", "Slovakia", "Spain"]
+
+
+def test_entities_are_a_multidigraph_and_denial_is_not_recognition(bundled):
+    graph = to_networkx(view(bundled, "2025-03-10"))
+    assert type(graph) is nx.MultiDiGraph
+    edges = graph.get_edge_data(ID + "spain", ID + "kosovo")
+    assert {(e["kind"], e["negated"]) for e in edges.values()} == {("Recognition", True)}
+    assert {e["negated"] for e in graph.get_edge_data(ID + "germany", ID + "kosovo").values()} == {False}
+    assert graph.nodes[ID + "spain"]["label"] == "Spain"
+    assert not any(e["modality"] == "recommendation" for _, _, e in graph.edges(data=True))
+    whole = to_networkx(bundled)
+    assert whole.number_of_edges() > graph.number_of_edges()
+    assert any(e["modality"] == "recommendation" for _, _, e in whole.edges(data=True))
+
+
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib's own query engine warns about itself
+def test_rdflib_has_a_named_graph_per_file_and_no_shapes(bundled):
+    dataset = to_rdflib(bundled)
+    assert len(dataset) == len({(q.subject, q.predicate, q.object) for q in bundled.store})
+    names = {str(g.identifier) for g in dataset.graphs()}
+    assert "https://w3id.org/kgtools/graph/assertions/kcss-2017.ttl" in names
+    rows = dataset.query("SELECT ?s { ?s a <https://w3id.org/kgtools/ontology/State> }")
+    assert len(list(rows)) == 33
+    assert not list(dataset.subjects(rdflib.RDF.type, rdflib.URIRef("http://www.w3.org/ns/shacl#NodeShape")))
