@@ -29,7 +29,9 @@ class Passage:
 class Assertion:
     """One assertion. `slots` maps the local name of a property to its values, sorted.
 
-    `begin` and `end` bound the valid time [begin, end); None means open. `known` is when its source was published.
+    `begin` and `end` bound the valid time [begin, end); None means open. `sources` has the documents that assert it, each
+    of which suffices; for a conclusion, such documents for each of the assertions that it rests on, all of which it needs.
+    `known` is the day by which that was published, `attested` when the newest of the documents was.
     """
 
     iri: str
@@ -40,8 +42,9 @@ class Assertion:
     negated: bool
     begin: date | None
     end: date | None
-    documents: tuple[str, ...]
+    sources: tuple[tuple[str, ...], ...]
     known: date | None
+    attested: date | None
     passages: tuple[Passage, ...]
 
     def all(self, slot: str) -> tuple[str, ...]:
@@ -55,6 +58,11 @@ class Assertion:
     def number(self, slot: str) -> int:
         """Return an integer slot; 0 where it is missing."""
         return next((int(v) for v in self.slots.get(slot, ()) if isinstance(v, int)), 0)
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """IRIs of all documents behind it, sorted."""
+        return tuple(sorted({d for alternatives in self.sources for d in alternatives}))
 
     @property
     def rests_on(self) -> tuple[str, ...]:
@@ -124,8 +132,8 @@ class Register:
 
     def _assertion(self, iri: str, raw: Mapping[str, Mapping[str, tuple[Value, ...]]]) -> Assertion:
         slots = raw[iri]
-        documents = _documents(iri, raw)
-        published = [self.known[d] for d in documents if d in self.known]
+        sources = _sources(iri, raw)
+        published = [[self.known[d] for d in alternatives if d in self.known] for alternatives in sources]
         kinds = frozenset(local_name(k) for k in self.dataset.kinds(iri) if k.startswith(KG))
         passages = tuple(self.passage(str(p)) for p in slots.get("evidence", ()))
         return Assertion(
@@ -137,8 +145,9 @@ class Register:
             negated=True in slots.get("negated", ()),
             begin=_day(slots, "from") or _day(slots, "on"),
             end=_day(slots, "until"),
-            documents=documents,
-            known=max(published, default=None),
+            sources=sources,
+            known=max((min(days) for days in published if days), default=None),
+            attested=max((max(days) for days in published if days), default=None),
             passages=tuple(sorted(passages, key=lambda p: (p.document, p.start, p.end))),
         )
 
@@ -154,13 +163,15 @@ def _day(slots: Mapping[str, tuple[Value, ...]], slot: str) -> date | None:
     return next((v for v in slots.get(slot, ()) if isinstance(v, date)), None)
 
 
-def _documents(iri: str, raw: Mapping[str, Mapping[str, tuple[Value, ...]]]) -> tuple[str, ...]:
-    """The documents that assert it; for a conclusion, those of what it rests on."""
-    found, queue, seen = set(), [iri], {iri}
+def _sources(iri: str, raw: Mapping[str, Mapping[str, tuple[Value, ...]]]) -> tuple[tuple[str, ...], ...]:
+    """The documents that assert it; for a conclusion, those of each assertion at the end of what it rests on."""
+    found, queue, seen = [], [iri], {iri}
     while queue:
         slots = raw.get(queue.pop(), {})
-        found |= {str(d) for d in slots.get("assertedIn", ())}
-        new = {str(a) for a in slots.get("restsOn", ())} - seen
-        seen |= new
+        if "assertedIn" in slots:
+            found.append(tuple(str(d) for d in slots["assertedIn"]))
+            continue
+        new = [str(a) for a in slots.get("restsOn", ()) if str(a) not in seen]
+        seen |= set(new)
         queue += new
     return tuple(sorted(found))

@@ -35,7 +35,7 @@ class Refusal:
     @property
     def last_attested(self) -> date | None:
         """When the newest source of it was published."""
-        return max((a.known for a in self.because if a.known and "Sensitivity" not in a.kinds), default=None)
+        return max((a.attested for a in self.because if a.attested and "Sensitivity" not in a.kinds), default=None)
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,6 @@ def refusals(network: Network, statuses: Statuses, key: Key) -> list[Refusal]:
 def critical(network: Network, actor: str, refused: Iterable[Refusal]) -> list[Refusal]:
     """Return the refusals by which this actor alone blocks the goal."""
     alone = solve(network, only=actor)
-    if alone[network.goal] is not Status.BLOCKED:
-        return []
     stages = set(reach(network, lambda key: alone[key] is Status.BLOCKED))
     return [r for r in refused if r.actor == actor and r.stage in stages]
 

@@ -117,7 +117,7 @@ def view(
         return (
             assertion.modality in modes
             and (known is None or assertion.known is None or assertion.known <= known)
-            and (chosen is None or (bool(assertion.documents) and set(assertion.documents) <= set(chosen)))
+            and (chosen is None or _comes_from(assertion, chosen))
         )
 
     return View(register, day, known, modes, chosen, tuple(a for a in register.all.values() if accepted(a)))
@@ -148,6 +148,10 @@ def _modalities(accept: Iterable[str]) -> set[str]:
         what = f"a {mode} is never accepted as fact" if never else f"there is no modality {mode!r}"
         raise UsageError(f"accept: {what}", remedy=f"Choose among {', '.join(MODALITIES)}.")
     return chosen
+
+
+def _comes_from(assertion: Assertion, chosen: tuple[str, ...]) -> bool:
+    return bool(assertion.sources) and all(set(documents) & set(chosen) for documents in assertion.sources)
 
 
 def _documents(dataset: Dataset, sources: Iterable[str]) -> tuple[str, ...]:
