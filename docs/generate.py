@@ -5,32 +5,34 @@ Run: python docs/generate.py
 
 from __future__ import annotations
 
-import subprocess
+import argparse
 import sys
 from pathlib import Path
 
+from kgtools.cli import command_line
 from kgtools.dataset import load
 from kgtools.querying import named_queries
 from kgtools.terms import KG, compress, local_name
 
 DOCS = Path(__file__).resolve().parent
-COMMANDS = ("info", "query", "validate", "trace", "evidence")
 NOTE = "<!-- Made by docs/generate.py; a test compares it. -->\n"
 
 
 def commands() -> str:
-    """Return the help texts of all commands."""
-    parts = [NOTE, "# Commands\n"]
-    for name in ("", *COMMANDS):
-        done = subprocess.run(
-            [sys.executable, "-m", "kgtools", *name.split(), "--help"],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={"COLUMNS": "100", "PATH": "", "PYTHONUTF8": "1", "NO_COLOR": "1"},
-        )
-        parts.append(f"## kgtools {name}\n".replace(" \n", "\n"))
-        parts.append(f"```text\n{done.stdout.strip()}\n```\n")
+    """Return what the command line's parser says of each command; the layout is ours, so that it is the same everywhere."""
+    parser = command_line()
+    parts = [NOTE, "# Commands\n", f"{parser.description}\n", f"{parser.epilog}\n"]
+    (subparsers,) = (a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
+    for name, command in subparsers.choices.items():
+        parts.append(f"## kgtools {name}\n")
+        parts.append(f"{command.description}\n")
+        rows = ["| argument | values | meaning |", "| --- | --- | --- |"]
+        for action in command._actions:
+            names = ", ".join(f"`{o}`" for o in action.option_strings) or f"`{action.metavar}`".replace("|", "\\|")
+            values = ", ".join(action.choices) if action.choices else action.metavar if action.option_strings else None
+            default = f" (default {action.default})" if action.choices and action.default else ""
+            rows.append(f"| {names} | {values or ''} | {action.help or ''}{default} |")
+        parts.append("\n".join(rows) + "\n")
     return "\n".join(parts)
 
 

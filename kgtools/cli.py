@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -39,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Return the parser of the command line; the reference page is made from it."""
     parser = argparse.ArgumentParser(
         prog="kgtools",
         description="Who blocks what, by which rule, on whose word: an evidence-linked graph of states and institutions.",

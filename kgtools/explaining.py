@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from kgtools import citing
 from kgtools.assertions import Assertion
@@ -69,10 +70,12 @@ def _refusals(trace: Trace) -> Iterator[str]:
             yield "  This is inferred from explicit non-recognition: no announcement and no act is on record."
         for actor, name in zip(actors, names, strict=True):
             yield f"  {name}"
-            for because in dict.fromkeys(a for r in group if r.actor == actor for a in _shown(r)):
-                yield f"    - {_said(trace, because)}"
-        for sensitivity in dict.fromkeys(a for r in group for a in r.because if "Sensitivity" in a.kinds):
+            for same in _together(a for r in group if r.actor == actor for a in _shown(r)):
+                yield f"    - {_said(trace, *same)}"
+        sensitivities = list(dict.fromkeys(a for r in group for a in r.because if "Sensitivity" in a.kinds))
+        if sensitivities:
             yield "  Why that matters here"
+        for sensitivity in sensitivities:
             yield f"    - {_said(trace, sensitivity)}"
             for iri in sensitivity.rests_on:
                 if ground := trace.view.register.all.get(iri):
@@ -84,6 +87,14 @@ def _shown(refusal: Refusal) -> list[Assertion]:
     return [a for a in (*refusal.because, *refusal.conflict) if "Sensitivity" not in a.kinds]
 
 
+def _together(assertions: Iterable[Assertion]) -> list[list[Assertion]]:
+    """Group what several sources say in the same words, of the same time and in the same modality."""
+    groups: dict[tuple[str, date | None, str], list[Assertion]] = {}
+    for assertion in dict.fromkeys(assertions):
+        groups.setdefault((assertion.label, assertion.begin, assertion.modality), []).append(assertion)
+    return list(groups.values())
+
+
 def _stage(trace: Trace, key: Key) -> str:
     data, node = trace.view.dataset, trace.network.nodes[key]
     other = f" of {data.label(key[1])}" if key[1] != trace.network.goal[1] else ""
@@ -91,17 +102,20 @@ def _stage(trace: Trace, key: Key) -> str:
         return node.label + other
     voters = len(node.question.ballots)
     late = ", which is not yet due" if key in trace.not_yet_due else ""
-    return f"{node.label}{other} ({data.label(node.question.body)}, {voters} to decide, by {node.question.rule.label}){late}"
+    return f"{node.label}{other} ({data.label(node.question.body)}, {voters} to decide; rule: {node.question.rule.label}){late}"
 
 
-def _said(trace: Trace, assertion: Assertion) -> str:
+def _said(trace: Trace, first: Assertion, *others: Assertion) -> str:
+    since = f", since {first.begin}" if first.begin and first.kinds & {"Recognition", "Position"} else ""
+    return f"{first.label}{since} [{first.modality}: {'; '.join(_told(trace, a) for a in (first, *others))}]"
+
+
+def _told(trace: Trace, assertion: Assertion) -> str:
     data = trace.view.dataset
-    since = f", since {assertion.begin}" if assertion.begin and assertion.kinds & {"Recognition", "Position"} else ""
     where = citing.source(data, assertion) if assertion.all("assertedIn") else "a conclusion"
     speakers = ", ".join(label for s in assertion.all("speaker") if not where.startswith(label := data.label(s)))
-    weak = {"PartlyVerified": "; only partly checked", "Unverified": "; not checked"}.get(assertion.verification, "")
-    told = f"{speakers}, in {where}" if speakers and where != "a conclusion" else speakers or where
-    return f"{assertion.label}{since} [{assertion.modality}: {told}{weak}]"
+    weak = {"PartlyVerified": " (only partly checked)", "Unverified": " (not checked)"}.get(assertion.verification, "")
+    return (f"{speakers}, in {where}" if speakers and where != "a conclusion" else speakers or where) + weak
 
 
 def _others(trace: Trace) -> Iterator[str]:
