@@ -113,7 +113,7 @@ def to_dict(trace: Trace) -> Json:
         ],
         "not_yet_due": [at(key) for key in trace.not_yet_due],
         "flipped": [{**at(key), "from": str(before), "to": str(now)} for key, before, now in trace.flipped],
-        "truncated": False,
+        "truncated": trace.truncated,
     }
 
 
@@ -176,7 +176,8 @@ def to_turtle(trace: Trace) -> str:
         positions = [a.iri for a in refusal.because if "Position" in a.kinds]
         if not positions:
             stage, actor = (local_name(iri) for iri in (refusal.stage[0], refusal.actor))
-            position = ox.NamedNode(f"{verdict.value}/{stage}/{actor}")
+            other = "" if refusal.stage[1] == applicant else f"/{local_name(refusal.stage[1])}"
+            position = ox.NamedNode(f"{verdict.value}{other}/{stage}/{actor}")
             positions = [position.value]
             add(position, RDF_TYPE, KG + "Position")
             add(position, PREF_LABEL, ox.Literal(describe(chosen, refusal), language="en"))

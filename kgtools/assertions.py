@@ -29,6 +29,8 @@ class Passage:
 class Assertion:
     """One assertion. `slots` maps the local name of a property to its values, sorted.
 
+    `kinds` are its classes and their superclasses: local names of the ontology's, IRIs of others.
+
     `begin` and `end` bound the valid time [begin, end); None means open. `sources` has the documents that assert it, each
     of which suffices; for a conclusion, such documents for each of the assertions that it rests on, all of which it needs.
     `known` is the day by which that was published, `attested` when the newest of the documents was.
@@ -134,8 +136,8 @@ class Register:
         slots = raw[iri]
         sources = _sources(iri, raw)
         published = [[self.known[d] for d in alternatives if d in self.known] for alternatives in sources]
-        kinds = frozenset(local_name(k) for k in self.dataset.kinds(iri) if k.startswith(KG))
-        passages = tuple(self.passage(str(p)) for p in slots.get("evidence", ()))
+        kinds = frozenset(k.removeprefix(KG) for k in self.dataset.kinds(iri))
+        passages = (self.passage(str(p)) for p in slots.get("evidence", ()))
         return Assertion(
             iri=iri,
             kinds=kinds,
@@ -148,15 +150,17 @@ class Register:
             sources=sources,
             known=max((min(days) for days in published if days), default=None),
             attested=max((max(days) for days in published if days), default=None),
-            passages=tuple(sorted(passages, key=lambda p: (p.document, p.start, p.end))),
+            passages=tuple(sorted((p for p in passages if p), key=lambda p: (p.document, p.start, p.end))),
         )
 
-    def passage(self, iri: str) -> Passage:
-        """Return the passage of this IRI."""
+    def passage(self, iri: str) -> Passage | None:
+        """Return the passage of this IRI, or None if its document or offsets are not given."""
         data = self.dataset
         one = {p: data.value(iri, p) for p in ("kg:passageOf", "oa:start", "oa:end", "kg:sha256")}
-        start, end = (int(str(one[p] or 0)) for p in ("oa:start", "oa:end"))
-        return Passage(iri, str(one["kg:passageOf"]), start, end, str(one["kg:sha256"] or ""))
+        document, start, end = one["kg:passageOf"], one["oa:start"], one["oa:end"]
+        if document is None or not isinstance(start, int) or not isinstance(end, int):
+            return None
+        return Passage(iri, str(document), start, end, str(one["kg:sha256"] or ""))
 
 
 def _day(slots: Mapping[str, tuple[Value, ...]], slot: str) -> date | None:

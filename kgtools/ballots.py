@@ -50,12 +50,15 @@ def ask(
 
     votes = sorted(current("Vote"), key=lambda v: (v.begin or date.min, v.number("round")))
     referrals = tuple(current("Referral"))
-    body = str(data.value(decision, "kg:decidedBy") or "")
-    rule = read_rule(data, str(data.value(decision, "kg:decidedUnder") or ""))
-    seats = data.value(body, "kg:seats")
+    stated = (data.value(decision, p) for p in ("kg:decidedBy", "kg:decidedUnder"))
+    body, under = (None if iri is None else str(iri) for iri in stated)
+    rule = read_rule(data, under)
+    seats = data.value(body, "kg:seats") if body else None
     voters, missing = _voters(view, decision, body, applicant)
+    if under is None:
+        missing += (f"under which rule the {data.label(decision)} is decided",)
     silence = _silence(rule, bool(referrals or votes))
-    sensitivities = [s for s in view.of("Sensitivity") if decision in s.all("decision") and s.concerns(applicant)]
+    sensitivities = [s for s in view.affirmed("Sensitivity") if decision in s.all("decision") and s.concerns(applicant)]
     ranked = [(1, p) for p in direct if p.concerns(applicant)] + [(0, p) for p in inherited]
     by_holder: dict[str, list[tuple[int, Assertion]]] = {}
     for rank, position in ranked:
@@ -72,7 +75,7 @@ def ask(
         weights = tuple(_weight(view, voter, t.weighted_by) for t in rule.thresholds)
         cast.append(replace(ballot, veto=voter in holders, weights=weights))
     return tuple(current("DecisionTaken")), Question(
-        body=body,
+        body=body or "",
         rule=rule,
         ballots=tuple(cast),
         record=votes[-1] if votes else None,
@@ -82,9 +85,11 @@ def ask(
     )
 
 
-def _voters(view: View, decision: str, body: str, applicant: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _voters(view: View, decision: str, body: str | None, applicant: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The members entitled to vote, by label, and what is not known of them."""
     data = view.dataset
+    if body is None:
+        return (), (f"who decides the {data.label(decision)}",)
     organisations = {body, *(str(o) for o in data.values(body, "kg:composedOfMembersOf"))}
     if not organisations & view.register.organisations:
         return (body,), ()  # a body without members is its own only voter
@@ -110,7 +115,7 @@ def _from_positions(voter: str, positions: Sequence[tuple[int, Assertion]], sile
 
     def precedence(ranked: tuple[int, Assertion]) -> tuple[int, int, date]:
         rank, position = ranked
-        return rank, _RANK[_basis(position)], position.begin or date.min
+        return rank, _RANK.get(_basis(position), 1), position.begin or date.min
 
     first = max(map(precedence, positions))
     equals = sorted((p for p in positions if precedence(p) == first), key=lambda p: p[1].iri)
@@ -138,7 +143,7 @@ def _ballot(voter: str, position: Assertion, silence: tuple[str, Status]) -> Bal
         stance=stance,
         basis=basis.lower(),
         because=(position,),
-        unless=position.one("unless") if vote == "no" else None,
+        unless=position.all("unless") if vote == "no" else (),
         otherwise=silence[1],
     )
 
@@ -171,5 +176,7 @@ def _basis(position: Assertion) -> str:
 def _weight(view: View, voter: str, weighted_by: str | None) -> Fraction | None:
     if weighted_by is None:
         return Fraction(1)
-    value = view.dataset.value(voter, weighted_by)
-    return None if value is None else Fraction(str(value))
+    try:
+        return Fraction(str(view.dataset.value(voter, weighted_by)))
+    except (ValueError, OverflowError):  # none, or no finite number
+        return None

@@ -11,7 +11,7 @@ from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.names import actors, resolve
 from kgtools.network import requirement_network, solve
-from kgtools.terms import local_name
+from kgtools.terms import local_name, printable
 from kgtools.views import DEFAULT_ACCEPT, View, view
 
 
@@ -40,7 +40,7 @@ class Catalogue:
             aka = f"   (or: {places})" if places else ""
             lines.append(f"  {local_name(standing):<{width}}  {data.label(standing)}{aka}")
         lines += ["", "Ask: kgtools trace APPLICANT STANDING --as-of DATE"]
-        return "\n".join(lines) + "\n"
+        return "\n".join(map(printable, lines)) + "\n"
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Prospects:
             lines.append(f"  {status:<9} {data.label(standing)}{' (only proposed)' if hypothetical else ''}")
         slug = local_name(self.applicant)
         lines += ["", f"Ask why: kgtools trace {slug} STANDING --as-of {self.view.as_of}"]
-        return "\n".join(lines) + "\n"
+        return "\n".join(map(printable, lines)) + "\n"
 
 
 def catalogue(dataset: Dataset) -> Catalogue:

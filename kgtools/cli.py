@@ -23,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if sys.stdout is None:
+        return 2  # nobody could read the answer, nor an error
     options = command_line().parse_args(arguments)
     try:
         code: int = options.run(options)
@@ -34,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader went away: that is no error of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(f"kgtools: cannot write: {error.strerror}", file=sys.stderr)
+        sys.stdout = None  # what it still holds cannot be written either
+        return 2
     except KeyboardInterrupt:
         print("kgtools: interrupted", file=sys.stderr)
         return 130
@@ -114,7 +120,7 @@ def _query(options: argparse.Namespace) -> int:
         return 0
     question = options.question
     if question == "-":
-        question = sys.stdin.read()
+        question = _standard_input()
         if not question.strip():
             raise UsageError("standard input holds no query", remedy='As in: echo "ASK {}" | kgtools query -')
         question += "\n"  # white space marks it as text and not as a name
@@ -124,6 +130,14 @@ def _query(options: argparse.Namespace) -> int:
     default = "ttl" if type(result).__name__ == "Graph" else "table"
     sys.stdout.write(result.format(options.format or default, raw=options.raw))
     return 0
+
+
+def _standard_input() -> str:
+    data = sys.stdin.buffer.read() if sys.stdin else b""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError("standard input is not UTF-8", remedy="Save the query as UTF-8.") from None
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -164,7 +178,7 @@ def _trace(options: argparse.Namespace) -> int:
         "as_of": options.as_of,
         "known_by": options.known_by,
         "accept": options.accept.split(","),
-        "sources": options.sources.split(",") if options.sources else None,
+        "sources": None if options.sources is None else options.sources.split(","),
     }
     if options.standing is not None:
         sys.stdout.write(trace(options.applicant, options.standing, dataset=data, **chosen).format(options.format))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,25 +13,13 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from kgtools import sparql
-from kgtools.errors import InputError, QueryError
-from kgtools.files import check_literals, rdf_files, read_quads
+from kgtools.errors import InputError, QueryError, UsageError
+from kgtools.files import rdf_files, read_quads
 from kgtools.resources import resource
-from kgtools.terms import (
-    KG,
-    PREF_LABEL,
-    RDF_TYPE,
-    SUBCLASS,
-    Value,
-    compress,
-    expand,
-    local_name,
-    name_of,
-    prefixes,
-    to_value,
-)
+from kgtools.terms import PREF_LABEL, RDF_TYPE, SUBCLASS, Value, expand, local_name, name_of, prefixes, to_value
+from kgtools.vocabulary import read_vocabulary
 
 GRAPH = "https://w3id.org/kgtools/graph/"
-ONTOLOGY = "https://w3id.org/kgtools/ontology-file/"
 
 
 @dataclass(frozen=True)
@@ -77,7 +65,7 @@ class Dataset:
         >>> "https://w3id.org/kgtools/id/nato-membership" in load().instances("kg:Standing")
         True
         """
-        kinds = [k for k, ancestors in self.ancestors.items() if expand(kind) in ancestors]
+        kinds = {expand(kind), *(k for k, ancestors in self.ancestors.items() if expand(kind) in ancestors)}
         return tuple(sorted({s for k in kinds for s in self.subjects(RDF_TYPE, k)}))
 
     def kinds(self, iri: str) -> frozenset[str]:
@@ -130,48 +118,29 @@ class Dataset:
 def load(*paths: str | Path, extra: Sequence[str | Path] = ()) -> Dataset:
     """Return the dataset of the given folders or files (the bundled graph if none), with `extra` files beside them.
 
-    Raises `InputError` for a file that cannot be parsed, a literal that does not fit its datatype, or a word of our
-    vocabulary that does not exist.
+    Raises `InputError` for a file that cannot be parsed, a literal that does not fit its datatype or its property, or a
+    word of our vocabulary that does not exist.
 
     >>> load().name
     'bundled graph'
     """
+    if "" in map(str, paths):
+        raise UsageError("a folder without a name", remedy="Write . for the current one.")
     roots = [Path(p) for p in paths] or [resource("graph")]
-    ontology = _ontology_quads()
-    known = {name_of(q.subject) for q in ontology if q.predicate.value == RDF_TYPE}
     chosen = {f.resolve(): (root, f) for root in [*roots, *map(Path, extra)] for f in rdf_files(root)}
+    vocabulary = read_vocabulary()
     store, files = ox.Store(), {}
-    store.bulk_extend(ontology)
+    problems: list[InputError] = []
+    store.bulk_extend(vocabulary.quads)
     for root, file in chosen.values():
         path = file.name if root.is_file() else file.relative_to(root).as_posix()
-        graph = GRAPH + quote(path)
+        graph = GRAPH + quote(os.fsencode(path))
         while graph in files:
             graph += "_"
         quads = list(read_quads(file, graph))
-        check_literals(quads, file)
-        _check_vocabulary(quads, file, known)
+        problems += vocabulary.problems(quads, file)
         files[graph] = file
         store.bulk_extend(quads)
+    if problems:
+        raise InputError.of(problems)
     return Dataset(store, files, ", ".join(map(str, paths)) or "bundled graph")
-
-
-def _ontology_quads() -> list[ox.Quad]:
-    root = resource("ontology")
-    files = [root / "kgtools.ttl", *sorted((root / "modules").glob("*.ttl"))]
-    return [quad for file in files for quad in read_quads(file, ONTOLOGY + file.relative_to(root).as_posix())]
-
-
-def _check_vocabulary(quads: Iterable[ox.Quad], file: Path, known: set[str]) -> None:
-    """Refuse classes, properties and values of our namespace that the ontology does not have: they would do nothing."""
-    for quad in quads:
-        for term in (quad.predicate, quad.object):
-            if isinstance(term, ox.NamedNode) and term.value.startswith(KG) and term.value not in known:
-                near = get_close_matches(term.value, known, n=1)
-                remedy = f"Did you mean {compress(near[0])}?" if near else "See the modules of the ontology."
-                word = compress(term.value)
-                raise InputError(f"the ontology has no {word}", where=f"{file}{_line_of(file, word)}", remedy=remedy)
-
-
-def _line_of(file: Path, word: str) -> str:
-    lines = file.read_text("utf-8-sig").splitlines()
-    return next((f":{n}" for n, line in enumerate(lines, 1) if word in line), "")

@@ -31,6 +31,14 @@ class KgtoolsError(Exception):
 class InputError(KgtoolsError, ValueError):
     """A file cannot be read or parsed, or says what cannot be. `where` is `file` or `file:line`."""
 
+    @classmethod
+    def of(cls, problems: Sequence[InputError]) -> InputError:
+        """Return one error for several; the first twenty are shown."""
+        if len(problems) == 1:
+            return problems[0]
+        more = [f"... and {len(problems) - 20} more"] if len(problems) > 20 else []
+        return cls("\n".join([f"{len(problems)} problems", *map(str, problems[:20]), *more]))
+
 
 class UsageError(KgtoolsError, ValueError):
     """A call or a command line that makes no sense."""

@@ -19,6 +19,7 @@ from kgtools.dataset import Dataset, load
 from kgtools.errors import InputError, UsageError
 from kgtools.files import read_text
 from kgtools.names import resolve
+from kgtools.terms import printable
 from kgtools.tracing import grounds
 from kgtools.views import view
 
@@ -57,7 +58,7 @@ class Evidence:
         if kind == "json":
             return json.dumps(self._dict(), ensure_ascii=False, indent=2) + "\n"
         if kind == "text":
-            return "\n".join(self._lines()) + "\n"
+            return "\n".join(printable(part) for line in self._lines() for part in line.splitlines() or [""]) + "\n"
         raise UsageError(f"evidence has no form in {kind}", remedy=f"Choose {', '.join(FORMS)}.")
 
     def _lines(self) -> Iterator[str]:
@@ -69,7 +70,7 @@ class Evidence:
             reported = f", reported by {reporters}" if reporters else ""
             yield f"  {assertion.modality}, said by {speakers}{reported}"
             if assertion.verification != "Verified":
-                level = {"PartlyVerified": "only partly checked", "Unverified": "not checked"}[assertion.verification]
+                level = {"PartlyVerified": "only partly checked"}.get(assertion.verification, "not checked")
                 yield f"  {level} against its source by the maintainers"
             for document in assertion.all("assertedIn"):
                 yield f"  {cite(data, document)}"
@@ -87,7 +88,7 @@ class Evidence:
             return
         yield _outcome(check)
         if check.text is not None:
-            yield from (f"> {line}" for line in _printable(check.text).splitlines())
+            yield from (f"> {line}" for line in check.text.splitlines())
 
     def _dict(self) -> dict[str, Any]:
         data = self.dataset
@@ -164,7 +165,8 @@ def verify(documents: str | Path, *, dataset: Dataset | None = None) -> Verifica
     folder = _folder(documents)
     assert folder is not None
     register = Register(data)
-    checks = [check(data, register.passage(iri), folder) for iri in data.instances("kg:Passage")]
+    passages = (register.passage(iri) for iri in data.instances("kg:Passage"))
+    checks = [check(data, p, folder) for p in passages if p]
     if all(c.outcome == "absent" for c in checks):
         names = sorted(str(n) for d in data.instances("kg:Document") for n in data.values(d, "kg:fileName"))
         remedy = f"Known file names: {', '.join(names) or 'none; no document of the graph has one'}."
@@ -176,8 +178,11 @@ def check(data: Dataset, passage: Passage, folder: Path) -> Check:
     """Check one passage against the copy of its document in a folder."""
     name = data.value(passage.document, "kg:fileName")
     path = folder / str(name)
-    if name is None or path.parent != folder or not path.is_file():
-        return Check(passage, "absent")
+    try:
+        if name is None or path.parent != folder or not path.is_file():
+            return Check(passage, "absent")
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", where=str(folder), remedy="Check the folder.") from None
     text = read_text(path)
     start = _find(text, passage)
     if start is None:
@@ -189,12 +194,10 @@ def check(data: Dataset, passage: Passage, folder: Path) -> Check:
 def _find(text: str, passage: Passage) -> int | None:
     """Where the passage's text stands: looked for first at its offsets, then further and further away."""
     size = passage.end - passage.start
-    last = len(text) - size
-    for distance in range(max(passage.start, last - passage.start, 0) + 1):
-        for start in dict.fromkeys((passage.start + distance, passage.start - distance)):
-            if 0 <= start <= last and _digest(text[start : start + size]) == passage.sha256:
-                return start
-    return None
+    if size <= 0:
+        return None
+    starts = sorted(range(len(text) - size + 1), key=lambda start: abs(start - passage.start))
+    return next((s for s in starts if _digest(text[s : s + size]) == passage.sha256), None)
 
 
 def _digest(text: str) -> str:
@@ -229,7 +232,3 @@ def _row(passage: Passage, found: Check | None) -> dict[str, Any]:
     if found is not None:
         row |= {"outcome": found.outcome, "found_start": found.start, "found_end": found.end, "text": found.text}
     return row
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)

@@ -10,6 +10,7 @@ from kgtools.assertions import Assertion
 from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.refusals import Refusal
+from kgtools.terms import printable
 from kgtools.tracing import Trace
 from kgtools.views import DEFAULT_ACCEPT
 
@@ -29,7 +30,7 @@ _MEANINGS = {
 
 def to_text(trace: Trace) -> str:
     """Return the answer as text of at most a few screens."""
-    return "\n".join(line.rstrip() for line in _lines(trace)).strip() + "\n"
+    return "\n".join(printable(line).rstrip() for line in _lines(trace)).strip() + "\n"
 
 
 def _lines(trace: Trace) -> Iterator[str]:
@@ -112,10 +113,14 @@ def _said(trace: Trace, first: Assertion, *others: Assertion) -> str:
 
 def _told(trace: Trace, assertion: Assertion) -> str:
     data = trace.view.dataset
-    where = citing.source(data, assertion) if assertion.all("assertedIn") else "a conclusion"
+    if not assertion.all("assertedIn"):
+        return ", ".join(map(data.label, assertion.all("speaker"))) or (
+            "a conclusion" if assertion.rests_on else "no source"
+        )
+    where = citing.source(data, assertion)
     speakers = ", ".join(label for s in assertion.all("speaker") if not where.startswith(label := data.label(s)))
     weak = {"PartlyVerified": " (only partly checked)", "Unverified": " (not checked)"}.get(assertion.verification, "")
-    return (f"{speakers}, in {where}" if speakers and where != "a conclusion" else speakers or where) + weak
+    return (f"{speakers}, in {where}" if speakers else where) + weak
 
 
 def _others(trace: Trace) -> Iterator[str]:

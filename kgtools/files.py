@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from kgtools.errors import InputError
-from kgtools.terms import to_value
 
 GENID = "https://w3id.org/kgtools/.well-known/genid/"
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
+    ".turtle": ox.RdfFormat.TURTLE,
     ".nt": ox.RdfFormat.N_TRIPLES,
     ".nq": ox.RdfFormat.N_QUADS,
     ".trig": ox.RdfFormat.TRIG,
@@ -23,24 +24,40 @@ FORMATS = {
     ".owl": ox.RdfFormat.RDF_XML,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
-MAX_NESTING = 1000  # the JSON-LD parser overflows its stack somewhat above
+MAX_NESTING = 1000  # the JSON-LD parser overflows its stack somewhat above, RDF/XML becomes very slow
+_BRACKETS = {
+    ox.RdfFormat.JSON_LD: re.compile(r'"(?:[^"\\]|\\.)*"|(?P<open>[\[{])|(?P<close>[\]}])', re.DOTALL),
+    ox.RdfFormat.RDF_XML: re.compile(r"<!--.*?-->|<[?!][^>]*>|<[^>]*/>|(?P<close></)|(?P<open><)", re.DOTALL),
+}
 _TRIPLE_TERM = "State it as an assertion with slots of its own."
 
 
 def rdf_files(path: Path) -> list[Path]:
     """Return the RDF files of a folder, sorted, or the one file; hidden files are left out."""
-    if path.is_file():
-        if path.suffix not in FORMATS:
-            raise InputError(f"the ending {path.suffix!r} is no RDF format", where=str(path), remedy=_ENDINGS)
-        return [path]
-    if not path.is_dir():
-        raise InputError("no such file or folder", where=str(path))
-    found = sorted(f for f in path.rglob("*") if f.suffix in FORMATS and f.is_file() and not f.name.startswith("."))
+    try:
+        if path.is_file():
+            if path.suffix.lower() not in FORMATS:
+                raise InputError(f"the ending {path.suffix!r} is no RDF format", where=str(path), remedy=_ENDINGS)
+            return [path]
+        if not path.is_dir():
+            raise InputError("no such file or folder", where=str(path), remedy="Check the name and the folder.")
+        found = sorted(f for f in _walk(path) if f.suffix.lower() in FORMATS and not f.name.startswith("."))
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", where=_short(str(path)), remedy=_READABLE) from None
     if not found:
         raise InputError("the folder holds no RDF file", where=str(path), remedy=_ENDINGS)
     return found
 
 
+def _walk(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise error  # a folder that cannot be read would leave a part of the graph out
+
+    for root, _, names in os.walk(folder, onerror=refuse):
+        yield from (Path(root) / name for name in names)
+
+
+_READABLE = "Check its name and its permissions."
 _ENDINGS = f"Known endings: {', '.join(FORMATS)}."
 
 
@@ -49,7 +66,7 @@ def read_text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", where=str(path)) from None
+        raise InputError(f"cannot be read ({error.strerror})", where=_short(str(path)), remedy=_READABLE) from None
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         text = data.decode("utf-8")
@@ -69,14 +86,14 @@ def read_quads(path: Path, graph: str) -> Iterator[ox.Quad]:
     Raises `InputError`, with file and line, for anything that is not well-formed.
     """
     text = read_text(path)
-    kind = FORMATS[path.suffix]
+    kind = FORMATS[path.suffix.lower()]
     doctype = re.search(r"<!DOCTYPE", text, re.IGNORECASE) if kind == ox.RdfFormat.RDF_XML else None
     if doctype:
         line = text.count("\n", 0, doctype.start()) + 1
         remedy = "Remove the declaration and write its entities out: it could expand without end or read other files."
         raise InputError("a DOCTYPE is refused", where=f"{path}:{line}", remedy=remedy)
-    if kind == ox.RdfFormat.JSON_LD:
-        _check_nesting(text, path)
+    if kind in _BRACKETS:
+        _check_nesting(text, path, _BRACKETS[kind])
     if text.count("<<") > MAX_NESTING:  # the parser's own error comes too late for deep ones
         raise InputError("RDF 1.2 triple terms are not supported", where=str(path), remedy=_TRIPLE_TERM)
     graph_node, names = ox.NamedNode(graph), _Skolem(text)
@@ -91,34 +108,17 @@ def read_quads(path: Path, graph: str) -> Iterator[ox.Quad]:
         if "LoadDocumentCallback" in str(error.msg):
             remedy = "Write the context into the file: nothing is loaded from elsewhere."
             raise InputError("a context from elsewhere is refused", where=where, remedy=remedy) from None
-        raise InputError(f"not well-formed: {_short(error.msg)}", where=where) from None
+        remedy = "Correct the syntax there, or somewhat above."
+        raise InputError(f"not well-formed: {_short(error.msg)}", where=where, remedy=remedy) from None
 
 
-def _check_nesting(text: str, path: Path) -> None:
+def _check_nesting(text: str, path: Path, brackets: re.Pattern[str]) -> None:
     depth = 0
-    for match in re.finditer(r'"(?:[^"\\]|\\.)*"|([\[{])|[\]}]', text, re.DOTALL):
-        if match.group()[0] != '"':
-            depth += 1 if match.group(1) else -1
+    for match in brackets.finditer(text):
+        depth += (match.lastgroup == "open") - (match.lastgroup == "close")
         if depth > MAX_NESTING:
             where = f"{path}:{text.count(chr(10), 0, match.start()) + 1}"
             raise InputError(f"nested deeper than {MAX_NESTING} levels", where=where, remedy="Write it flatter.")
-
-
-def check_literals(quads: list[ox.Quad], path: Path) -> None:
-    """Refuse literals that do not fit their datatype, such as a 30 February: filters by date would go wrong."""
-    for quad in quads:
-        try:
-            to_value(quad.object)
-        except ValueError as error:
-            line = _line_of(path, quad.object)
-            raise InputError(str(error), where=f"{path}{line}", remedy="Correct the value or its datatype.") from None
-
-
-def _line_of(path: Path, literal: Any) -> str:
-    for number, line in enumerate(read_text(path).splitlines(), 1):
-        if f'"{literal.value}"' in line:
-            return f":{number}"
-    return ""
 
 
 class _Skolem:

@@ -38,12 +38,25 @@ def missing(node: Node, statuses: Statuses, chosen: View) -> list[Missing]:
         return [Missing(f"whether {applicant} meets: {node.label}", node.key)]
     if node.question is None:
         return [] if node.needs or node.kind == "Criterion" else [Missing(f"what {node.label} requires", node.key)]
-    found = [Missing(text, node.key) for text in node.question.missing]
-    cast = ballots(node, statuses)
+    question, cast = node.question, ballots(node, statuses)
+    found = [Missing(text, node.key) for text in question.missing]
     unknown = [b.actor for b in cast if b.vote == "unknown"]
     found += [Missing(f"whether {data.label(actor)} recognises {applicant}", node.key, actor) for actor in unknown]
-    if statuses[node.key] is Status.UNKNOWN and any(b.vote == "silent" and b.status is Status.UNKNOWN for b in cast):
-        found.append(Missing(f"how the members of {data.label(node.question.body)} would vote", node.key))
+    if statuses[node.key] is not Status.UNKNOWN or found:
+        return found
+    body = data.label(question.body)
+    unweighed = [b.actor for b in cast if None in b.weights]
+    if unweighed:
+        return [Missing(f"the weight of {data.label(actor)}", node.key, actor) for actor in unweighed]
+    if question.record is not None:
+        return [Missing(f"how many voted for and against: {question.record.label}", node.key)]
+    if not (question.rule.veto or question.rule.thresholds):
+        return [Missing(f"what the rule of the {node.label} asks for", node.key)]
+    if any(b.vote == "silent" and b.status is Status.UNKNOWN for b in cast):
+        found.append(Missing(f"how the members of {body} would vote", node.key))
+    reach = len(cast) if question.seats is None else question.seats
+    if any((t.votes_needed or 0) > reach for t in question.rule.thresholds):
+        found.append(Missing(f"who all the members of {body} are", node.key))
     return found
 
 
@@ -53,13 +66,16 @@ def unnamed(network: Network, cone: Iterable[Key]) -> tuple[Unnamed, ...]:
     found: dict[tuple[tuple[str, ...], int], Unnamed] = {}
     for key in cone:
         question = network.nodes[key].question
-        if question is None:
+        if question is None or not question.body:
             continue
         sensitive = {
-            local_name(k) for s in chosen.of("Sensitivity") if key[0] in s.all("decision") for k in s.all("sensitiveTo")
+            local_name(k)
+            for s in chosen.affirmed("Sensitivity")
+            if key[0] in s.all("decision")
+            for k in s.all("sensitiveTo")
         }
         organisations = {question.body, *map(str, chosen.dataset.values(question.body, "kg:composedOfMembersOf"))}
-        for count in chosen.of("Count"):
+        for count in chosen.affirmed("Count"):
             kind = local_name(count.one("counted") or "")
             bears = (
                 kind in sensitive

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kgtools.assertions import Register
 from kgtools.dataset import Dataset, load
 from kgtools.network import ballots
 from kgtools.querying import named_queries
 from kgtools.terms import local_name
 from kgtools.tracing import Trace
-from kgtools.views import View, view
+from kgtools.views import View
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -85,8 +86,7 @@ def _entities(source: Dataset | View) -> nx.MultiDiGraph:
     chosen = source if isinstance(source, View) else None
     data = chosen.dataset if chosen else source
     assert isinstance(data, Dataset)
-    accepted = {a.iri: a for a in (chosen or view(data)).assertions}
-    known = accepted if chosen else (chosen or view(data)).register.all
+    known = {a.iri: a for a in chosen.assertions} if chosen else Register(data).all
     graph = nx.MultiDiGraph()
     rows = data.query(named_queries()["edges"].text)
     for assertion_iri, source_iri, target_iri in ((r["assertion"], r["source"], r["target"]) for r in rows):

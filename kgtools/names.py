@@ -11,33 +11,20 @@ import pyoxigraph as ox
 
 from kgtools.dataset import Dataset
 from kgtools.errors import AmbiguousName, UnknownName
-from kgtools.terms import ALT_LABEL, EXACT_MATCH, PREF_LABEL, expand, local_name, name_of
+from kgtools.terms import ALT_LABEL, EXACT_MATCH, PREF_LABEL, compress, expand, local_name, name_of
 
 
 def resolve(dataset: Dataset, name: str, candidates: Iterable[str], kind: str) -> str:
     """Return the one candidate IRI that `name` means. Raises `UnknownName` or `AmbiguousName`.
 
-    Case, accents and punctuation do not matter, except that an exact label wins.
+    Case, accents and punctuation do not matter, except that an exact name wins.
 
     >>> from kgtools.dataset import load
     >>> data = load()
     >>> resolve(data, "Turkey", data.instances("kg:State"), "state")
     'https://w3id.org/kgtools/id/turkiye'
     """
-    pool = sorted(set(candidates))
-    iri = expand(name.strip().strip("<>"))
-    if iri in pool:
-        return iri
-    names = {c: _names(dataset, c) for c in pool}
-    for test in (lambda n: n == name, lambda n: fold(n) == fold(name)):
-        found = [c for c in pool if any(test(n) for n in names[c])]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise AmbiguousName(name, kind, [local_name(c) for c in found])
-    known = {fold(n): n for c in pool for n in names[c]}
-    near = get_close_matches(fold(name), known, n=3, cutoff=0.7)
-    raise UnknownName(name, kind, [known[n] for n in near])
+    return _only(name, kind, _matches(dataset, name, candidates, kind))
 
 
 def resolve_standing(dataset: Dataset, name: str) -> str:
@@ -48,13 +35,35 @@ def resolve_standing(dataset: Dataset, name: str) -> str:
     'https://w3id.org/kgtools/id/pfp-participation'
     """
     standings = dataset.instances("kg:Standing")
-    attained_in = {s: str(place) for s in standings for place in dataset.values(s, "kg:attainedIn")}
-    iri = resolve(dataset, name, [*standings, *attained_in.values()], "standing")
-    if iri in standings:
-        return iri
-    found = sorted(s for s, place in attained_in.items() if place == iri)
+    attained: dict[str, set[str]] = {s: {s} for s in standings}
+    for standing in standings:
+        for place in dataset.values(standing, "kg:attainedIn"):
+            attained.setdefault(str(place), set()).add(standing)
+    found = _matches(dataset, name, attained, "standing")
+    exact = [f for f in found if f in standings]
+    return _only(name, "standing", exact or sorted({s for f in found for s in attained[f]}))
+
+
+def _matches(dataset: Dataset, name: str, candidates: Iterable[str], kind: str) -> list[str]:
+    pool = sorted(set(candidates))
+    iri = expand(name.strip().strip("<>"))
+    if iri in pool:
+        return [iri]
+    names = {c: _names(dataset, c) for c in pool}
+    folded = fold(name)
+    found = [c for c in pool if name in names[c]]
+    found = found or [c for c in pool if folded and folded in map(fold, names[c])]
+    if not found:
+        known = {fold(n): n for c in pool for n in names[c]}
+        near = get_close_matches(folded, known, n=3, cutoff=0.7)
+        raise UnknownName(name, kind, [known[n] for n in near])
+    return found
+
+
+def _only(name: str, kind: str, found: list[str]) -> str:
     if len(found) > 1:
-        raise AmbiguousName(name, "standing", [local_name(s) for s in found])
+        slugs = [local_name(f) for f in found]
+        raise AmbiguousName(name, kind, slugs if len(set(slugs)) == len(slugs) else [compress(f) for f in found])
     return found[0]
 
 

@@ -14,7 +14,7 @@ from kgtools.assertions import Assertion
 from kgtools.ballots import Question, ask
 from kgtools.ladder import Status
 from kgtools.rules import Ballot, decide
-from kgtools.terms import local_name
+from kgtools.terms import KG, local_name
 from kgtools.views import View
 
 Key = tuple[str, str]  # IRIs of a requirement and of the applicant whose it is
@@ -43,6 +43,17 @@ class Node:
     minimum: int = 0
     modality: str = "fact"
 
+    @property
+    def below(self) -> tuple[Key, ...]:
+        """The keys of its needs, each once, however many assertions say so."""
+        return tuple(dict.fromkeys(need.key for need in self.needs))
+
+    @property
+    def conditions(self) -> frozenset[Key]:
+        """The keys of the requirements that would end an objection to it."""
+        ballots = self.question.ballots if self.question else ()
+        return frozenset((condition, self.key[1]) for b in ballots for condition in b.unless)
+
 
 @dataclass(frozen=True)
 class Network:
@@ -58,9 +69,7 @@ def requirement_network(view: View, standing: str, applicant: str) -> Network:
     goal, roots = (standing, applicant), [(standing, applicant)]
     while True:  # a condition that ends an objection brings in a network of its own
         nodes = _with_questions(view, _reachable(view, roots))
-        conditions = {
-            (b.unless, n.key[1]) for n in nodes.values() if n.question for b in n.question.ballots if b.unless
-        }
+        conditions = {c for node in nodes.values() for c in node.conditions}
         if conditions <= set(nodes):
             return Network(view, goal, nodes)
         roots += sorted(conditions - set(nodes))
@@ -77,11 +86,8 @@ def solve(network: Network, only: str | None = None) -> dict[Key, Status]:
     statuses = dict.fromkeys(nodes, Status.BLOCKED if only is None else Status.ACHIEVED)
     above: dict[Key, list[Key]] = {key: [] for key in nodes}
     for key, node in nodes.items():
-        for need in node.needs:
-            above[need.key].append(key)
-        for ballot in node.question.ballots if node.question else ():
-            if ballot.unless:
-                above[(ballot.unless, key[1])].append(key)
+        for below in (*node.below, *sorted(node.conditions)):
+            above[below].append(key)
     queue, queued = deque(reversed(list(nodes))), set(nodes)
     while queue:
         key = queue.popleft()
@@ -98,13 +104,20 @@ def solve(network: Network, only: str | None = None) -> dict[Key, Status]:
 
 
 def ballots(node: Node, statuses: Statuses) -> tuple[Ballot, ...]:
-    """Return the ballots of a decision as they are now: an objection whose condition is met has ended."""
+    """Return the ballots of a decision as they are now.
+
+    An objection has ended when its conditions are met, or when a later vote is on record.
+    """
     if node.question is None:
         return ()
-    return tuple(
-        b.released() if b.unless and statuses[(b.unless, node.key[1])] is Status.ACHIEVED else b
-        for b in node.question.ballots
-    )
+    vote = node.question.record.begin if node.question.record else None
+
+    def over(ballot: Ballot) -> bool:
+        met = all(statuses[(c, node.key[1])] is Status.ACHIEVED for c in ballot.unless)
+        voted = vote is not None and ballot.begin is not None and ballot.begin < vote
+        return ballot.vote == "no" and (voted or (bool(ballot.unless) and met))
+
+    return tuple(b.released() if over(b) else b for b in node.question.ballots)
 
 
 def reach(network: Network, through: Callable[[Key], bool]) -> list[Key]:
@@ -122,7 +135,7 @@ def reach(network: Network, through: Callable[[Key], bool]) -> list[Key]:
 def _stand(node: Node, statuses: Statuses) -> Status:
     if node.because and node.kind != "Criterion":
         return Status.ACHIEVED
-    below = [statuses[need.key] for need in node.needs]
+    below = [statuses[key] for key in node.below]
     if node.kind == "Criterion":
         return min([Status.UNKNOWN if node.judged is None else node.judged, *below])
     if node.question is not None:
@@ -134,7 +147,7 @@ def _stand(node: Node, statuses: Statuses) -> Status:
 def _stand_against(node: Node, statuses: Statuses, settled: Statuses, actor: str) -> Status:
     if node.because and node.kind != "Criterion":
         return Status.ACHIEVED
-    below = [statuses[need.key] for need in node.needs]
+    below = [statuses[key] for key in node.below]
     if node.question is not None:
         yes = [
             b if b.actor == actor and b.vote == "no" else replace(b, vote="yes", status=Status.ACHIEVED, stance=None)
@@ -182,8 +195,8 @@ def attainments(view: View, standing: str, applicant: str, *, ended: bool = Fals
     if kind is None:
         return ()
     places = {standing, *(str(p) for p in view.dataset.values(standing, "kg:attainedIn"))}
-    search = view.ended if ended else view.between
-    found = (a for place in sorted(places) for a in search(local_name(str(kind)), applicant, place))
+    name = str(kind).removeprefix(KG)
+    found = (a for place in sorted(places) for a in view.held(name, applicant, place, ended=ended))
     return tuple(a for a in found if not a.negated)
 
 
@@ -198,8 +211,10 @@ def _judged(finding: Assertion) -> Status:
 
 
 def _reachable(view: View, roots: Iterable[Key]) -> dict[Key, Node]:
-    dependencies = _by_slot(view.of("Dependency"), "dependent")
-    waived = {(w, a) for waiver in view.of("Waiver") for w in waiver.all("waived") for a in waiver.all("applicant")}
+    dependencies = _by_slot(view.affirmed("Dependency"), "dependent")
+    waived = {
+        (w, a) for waiver in view.affirmed("Waiver") for w in waiver.all("waived") for a in waiver.all("applicant")
+    }
     nodes: dict[Key, Node] = {}
     queue = deque(roots)
     while queue:
@@ -209,7 +224,7 @@ def _reachable(view: View, roots: Iterable[Key]) -> dict[Key, Node]:
         needs = tuple(
             Need((needed, other), dependency)
             for dependency in dependencies.get(key[0], ())
-            if not dependency.negated and dependency.concerns(key[1]) and (dependency.iri, key[1]) not in waived
+            if dependency.concerns(key[1]) and (dependency.iri, key[1]) not in waived
             for other in dependency.all("ofApplicant") or (key[1],)
             for needed in dependency.all("dependsOn")
         )

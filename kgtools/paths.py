@@ -57,9 +57,10 @@ def paths(
         for w in awaited
     ]
     ended = {r.stage for r in refusals} | {w.stage for w in awaited}
-    inner = {key for key in cone if any(need.key in came and need.key != key for need in network.nodes[key].needs)}
+    inner = {key for key in cone if any(below in came and below != key for below in network.nodes[key].below)}
     held = statuses[network.goal]
-    return tuple(found + [path_to(k) for k in cone if k not in inner and k not in ended and statuses[k] <= held])
+    found += [path_to(k) for k in cone if k not in inner and k not in ended and statuses[k] <= held]
+    return tuple(found) or (path_to(cone[-1]),)  # a pure cycle has no leaf
 
 
 def _label(network: Network, node: Node) -> str:

@@ -12,7 +12,7 @@ description. Named queries also receive `$asOf` and `$knownBy`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -29,7 +29,7 @@ from kgtools.files import read_text
 from kgtools.names import resolve
 from kgtools.resources import resource
 from kgtools.results import Answer, Graph, Result, Table
-from kgtools.sparql import Term
+from kgtools.sparql import Term, variables
 from kgtools.terms import XSD, expand, prefixes
 from kgtools.views import to_day
 
@@ -123,6 +123,8 @@ def query(
         if as_of is not None or known_by is not None:
             remedy = "Bind a date of your own: -p asOf=2025-03-10, and write $asOf in the query."
             raise UsageError("as-of and known-by belong to named queries; other text is run as it is", remedy=remedy)
+        for name in sorted(set(given) - variables(text)):
+            raise UnknownName(name, "variable of the query", get_close_matches(name, variables(text)))
         return _run(data, text, {name: _guess(value) for name, value in given.items()})
     bindings = _bindings(data, named, given)
     if re.search(r"[?$]asOf\b", text):
@@ -151,10 +153,18 @@ def _run(data: Dataset, text: str, bindings: Mapping[str, Term]) -> Result:
             columns = tuple(v.value for v in found.variables)
             return Table(columns, tuple(tuple(row[c] for c in columns) for row in found), data)
         if isinstance(found, ox.QueryTriples):
-            return Graph(tuple(sorted(set(found), key=str)), data)
+            return Graph(_in_order(found), data)
         return Answer(bool(found))
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query failed: {error}") from None
+
+
+def _in_order(triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
+    """Sort triples; blank nodes get the names that RDF canonicalisation (RDFC-1.0) gives them, the same every time."""
+    found = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    if any(isinstance(term, ox.BlankNode) for q in found for term in (q.subject, q.object)):
+        found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return tuple(sorted((q.triple for q in found), key=str))
 
 
 def _bindings(data: Dataset, named: NamedQuery, given: Mapping[str, Any]) -> dict[str, Term]:
@@ -205,13 +215,19 @@ def _guess(value: Any) -> Term:
 
 def _node(iri: str) -> ox.NamedNode:
     try:
+        iri.encode()
         return ox.NamedNode(iri)
     except ValueError as error:
         raise UsageError(f"{iri!r} is not an IRI ({error})") from None
 
 
 def _literal(value: Any, kind: str) -> ox.Literal:
-    return ox.Literal(str(value)) if kind == "string" else ox.Literal(str(value), datatype=ox.NamedNode(XSD + kind))
+    text = str(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{text!r} is not Unicode text", remedy="Write it as UTF-8.") from None
+    return ox.Literal(text) if kind == "string" else ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
 
 
 def _parameter(text: str, where: str) -> Parameter:

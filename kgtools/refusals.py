@@ -71,7 +71,7 @@ def critical(network: Network, actor: str, refused: Iterable[Refusal]) -> list[R
 def awaited(network: Network, statuses: Statuses, key: Key) -> list[Awaited]:
     """Return the members that have yet to act at one node: silent, where silence is no consent."""
     node = network.nodes[key]
-    if node.question is None:
+    if node.question is None or node.question.rule.silence != "Pending":
         return []
     rule = node.question.rule.label
     silent = (b for b in ballots(node, statuses) if b.vote == "silent" and b.status is Status.PENDING)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pyoxigraph as ox
 
 from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
-from kgtools.terms import Value, compress, prefixes, to_value
+from kgtools.terms import Value, compress, prefixes, printable, to_value
 
 FORMATS = ("table", "csv", "tsv", "json", "md", "ttl")
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -134,23 +133,24 @@ def _json(term: Term) -> dict[str, Any]:
 
 
 def _separated(columns: Sequence[str], rows: Sequence[Sequence[Term | None]], mark: str, raw: bool) -> str:
-    """CSV or TSV of plain values; text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=mark, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow(["" if t is None else _cell(t, raw) for t in row])
-    return out.getvalue()
+    """CSV (RFC 4180) or TSV of plain values; text that a spreadsheet would run gets an apostrophe before it."""
+    cells = [list(columns), *([("" if t is None else _cell(t, raw)) for t in row] for row in rows)]
+    return "".join(mark.join(_enclosed(cell, mark) for cell in row) + "\n" for row in cells)
 
 
 def _cell(term: Term, raw: bool) -> str:
     text = term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
-    number = isinstance(_value(term), int | float) or type(_value(term)).__name__ == "Decimal"
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not raw and not number else text
+    number = isinstance(_value(term), int | float | Decimal)
+    return "'" + text if text.lstrip()[:1] in ("=", "+", "-", "@") and not raw and not number else text
+
+
+def _enclosed(cell: str, mark: str) -> str:
+    awkward = any(c in cell for c in (mark, '"', "\n", "\r"))
+    return '"' + cell.replace('"', '""') + '"' if awkward else cell
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    flat = [[cell.replace("\n", " ") for cell in row] for row in [list(columns), *map(list, rows)]]
+    flat = [[printable(cell) for cell in row] for row in [list(columns), *map(list, rows)]]
     widths = [max(map(_width, column)) for column in zip(*flat, strict=True)]
 
     def line(row: Sequence[str]) -> str:
@@ -163,7 +163,7 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     def line(cells: Iterable[str]) -> str:
-        return "| " + " | ".join(c.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
+        return "| " + " | ".join(printable(c).replace("\\", "\\\\").replace("|", "\\|") for c in cells) + " |"
 
     return "\n".join([line(columns), line("---" for _ in columns), *map(line, rows)]) + "\n"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 
 from kgtools.assertions import Assertion
@@ -59,7 +60,7 @@ class Rule:
 class Ballot:
     """Where one member stands on one question, and why.
 
-    `vote` is "yes", "no", "abstain", "silent" or "unknown". `unless` is the requirement whose achievement ends it, and
+    `vote` is "yes", "no", "abstain", "silent" or "unknown". `unless` are the requirements whose achievement ends it, and
     `otherwise` where the member stands then. `conflict` holds assertions that contradict `because`.
     """
 
@@ -72,16 +73,23 @@ class Ballot:
     basis: str | None = None
     because: tuple[Assertion, ...] = ()
     conflict: tuple[Assertion, ...] = ()
-    unless: str | None = None
+    unless: tuple[str, ...] = ()
     otherwise: Status = Status.UNKNOWN
 
     def released(self) -> Ballot:
-        """Return the ballot once the condition of its objection is met: the member is silent."""
-        return replace(self, vote="silent", status=self.otherwise, stance=None, unless=None)
+        """Return the ballot once its objection is over: the member is silent."""
+        return replace(self, vote="silent", status=self.otherwise, stance=None, unless=())
+
+    @property
+    def begin(self) -> date | None:
+        """The first day of the position."""
+        return min((a.begin for a in self.because if a.begin and "Sensitivity" not in a.kinds), default=None)
 
 
-def read_rule(dataset: Dataset, iri: str) -> Rule:
-    """Return the rule of this IRI. Raises `InputError` for a share that is no fraction."""
+def read_rule(dataset: Dataset, iri: str | None) -> Rule:
+    """Return the rule of this IRI; without one, a rule that decides nothing. Raises `InputError` for a bad share."""
+    if iri is None:
+        return Rule("", "no stated rule", None, "NotVoting", ())
     veto = dataset.value(iri, "kg:vetoHeldBy")
     nodes = [str(t) for t in dataset.values(iri, "kg:threshold")] or [iri]
     thresholds = tuple(t for t in (_threshold(dataset, n) for n in nodes) if t is not None)
@@ -99,19 +107,25 @@ def _threshold(dataset: Dataset, iri: str) -> Threshold | None:
     if share is None and needed is None:
         return None
     weight = dataset.value(iri, "kg:weightedBy")
+    return Threshold(
+        share=None if share is None else _share(dataset, iri, str(share)),
+        share_of=local_name(str(dataset.value(iri, "kg:shareOf") or "VotesCast")),
+        votes_needed=None if needed is None else int(str(needed)),
+        more_than=dataset.value(iri, "kg:moreThan") is True,
+        minimum_objectors=int(str(dataset.value(iri, "kg:minimumObjectors") or 0)),
+        weighted_by=None if weight is None else str(weight),
+    )
+
+
+def _share(dataset: Dataset, iri: str, text: str) -> Fraction:
     try:
-        return Threshold(
-            share=None if share is None else Fraction(str(share)),
-            share_of=local_name(str(dataset.value(iri, "kg:shareOf") or "VotesCast")),
-            votes_needed=None if needed is None else int(str(needed)),
-            more_than=dataset.value(iri, "kg:moreThan") is True,
-            minimum_objectors=int(str(dataset.value(iri, "kg:minimumObjectors") or 0)),
-            weighted_by=None if weight is None else str(weight),
-        )
+        share = Fraction(text)
     except (ValueError, ZeroDivisionError):
-        where = str(dataset.file_of(iri) or iri)
-        remedy = 'Write a quotient of integers, as in "2/3".'
-        raise InputError(f"{share!r} is not a share", where=where, remedy=remedy) from None
+        share = Fraction(0)
+    if not 0 < share <= 1:
+        where, remedy = str(dataset.file_of(iri) or iri), 'Write a quotient of integers, as in "2/3".'
+        raise InputError(f"{text!r} is not a share", where=where, remedy=remedy)
+    return share
 
 
 def decide(
@@ -124,7 +138,7 @@ def decide(
     """Return where a question stands: the minimum over agenda, vetoes and thresholds.
 
     `record` is the vote on record, which overrides the counting of positions. `referred` says whether the question was
-    put to the body. No member and no vote: unknown, never achieved.
+    put to the body, `seats` how many it has. No member and no vote, or no rule: unknown, never achieved.
     """
     if not ballots and record is None:
         return Status.UNKNOWN
@@ -143,25 +157,29 @@ def _counted(rule: Rule, i: int, ballots: Sequence[Ballot], referred: bool, seat
     """The rule's threshold number `i` over the members' positions.
 
     What passes even if every unknown vote is a no stands where its weakest needed yes stands; what fails even if every
-    unknown vote is a yes is blocked. Silence is a yes only where the rule reads it as assent.
+    unknown vote is a yes is blocked. Silence is a yes only where the rule reads it as assent. Seats whose holders are not
+    known are unknown votes; if all known members together are fewer than the votes needed, some are missing: unknown.
     """
     threshold, assent = rule.thresholds[i], rule.silence == "Assent"
     weights = [b.weights[i] if b.weights else Fraction(1) for b in ballots]
     if None in weights:
         return Status.UNKNOWN
     weighed = [(b, w) for b, w in zip(ballots, weights, strict=True) if w is not None]
-    everyone = (
-        Fraction(seats) if threshold.share_of == "AllSeats" and seats else sum((w for _, w in weighed), Fraction())
-    )
+    vacant = 0 if threshold.weighted_by else max(0, (seats or 0) - len(ballots))
+    everyone = sum((w for _, w in weighed), Fraction(vacant))
 
     def passes(yes_from: Status, unknown_is_yes: bool) -> bool:
-        yes = no = Fraction()
-        objectors = 0
+        yes, no, objectors = Fraction(), Fraction(), 0
+        if unknown_is_yes:
+            yes += vacant
+        else:
+            no, objectors = no + vacant, objectors + vacant
         for ballot, weight in weighed:
             unsure = ballot.vote == "unknown" or (ballot.vote == "silent" and not assent)
-            if ballot.vote == "abstain":
+            if ballot.vote == "abstain" and threshold.share_of == "VotesCast":
                 continue
-            if unknown_is_yes if unsure else ballot.vote != "no" and ballot.status >= yes_from:
+            in_favour = ballot.vote not in ("no", "abstain") and ballot.status >= yes_from
+            if unknown_is_yes if unsure else in_favour:
                 yes += weight
             else:
                 no += weight
@@ -171,22 +189,27 @@ def _counted(rule: Rule, i: int, ballots: Sequence[Ballot], referred: bool, seat
     for status in (Status.ACHIEVED, Status.PENDING, Status.OPEN):
         if passes(status, unknown_is_yes=False):
             return status
+    if threshold.share is None and not threshold.passes(everyone, Fraction(), everyone, len(ballots)):
+        return Status.UNKNOWN
     if not passes(Status.OPEN, unknown_is_yes=True):
         return Status.BLOCKED
     return Status.PENDING if referred or rule.silence == "Pending" else Status.UNKNOWN
 
 
 def _recorded(rule: Rule, ballots: Sequence[Ballot], record: Assertion, seats: int | None) -> Status:
-    """A vote on record: its stated outcome, or its counts under every threshold."""
+    """A vote on record: its stated outcome, or its counts under the rule; unknown where those do not tell."""
     outcome = local_name(record.one("outcome") or "")
     if outcome:
         return Status.ACHIEVED if outcome == "Passed" else Status.BLOCKED
-    if any(t.weighted_by for t in rule.thresholds):
+    counted = {"votesFor", "votesAgainst"} <= set(record.slots)
+    if not counted or any(t.weighted_by for t in rule.thresholds):
         return Status.UNKNOWN
-    yes, no, abstained = (Fraction(record.number(s)) for s in ("votesFor", "votesAgainst", "abstentions"))
-    members = Fraction(max(len(ballots), int(yes + no + abstained)))
-    passed = all(
-        t.passes(yes, no, Fraction(seats) if t.share_of == "AllSeats" and seats else members, int(no))
-        for t in rule.thresholds
-    )
-    return Status.ACHIEVED if passed else Status.BLOCKED
+    yes, no, abstained = (record.number(s) for s in ("votesFor", "votesAgainst", "abstentions"))
+    if rule.veto == "EveryMember" and no:
+        return Status.BLOCKED
+    members = Fraction(max(len(ballots), yes + no + abstained, seats or 0))
+    for threshold in rule.thresholds:
+        against = no if threshold.share_of == "VotesCast" else no + abstained
+        if not threshold.passes(Fraction(yes), Fraction(no), members, against):
+            return Status.BLOCKED
+    return Status.ACHIEVED if rule.thresholds or rule.veto else Status.UNKNOWN

@@ -12,7 +12,7 @@ from kgtools import __version__
 from kgtools.assertions import Register
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
-from kgtools.terms import KG, compress, name_of
+from kgtools.terms import KG, compress, name_of, printable
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Info:
         if kind != "text":
             raise UsageError(f"info has no form in {kind}", remedy="Choose text or json.")
         width = max(map(len, self.classes), default=0)
-        counts = [f"  {name:<{width}}  {count:>6}" for name, count in self.classes.items()]
+        counts = [f"  {printable(name):<{width}}  {count:>6}" for name, count in self.classes.items()]
         return (
             "\n".join(
                 [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -25,6 +26,8 @@ PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
 EXACT_MATCH = "http://www.w3.org/2004/02/skos/core#exactMatch"
 DCTERMS = "http://purl.org/dc/terms/"
+
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 Value = str | int | bool | Decimal | date
 
@@ -81,6 +84,16 @@ def name_of(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode) else str(term)
 
 
+def printable(text: str) -> str:
+    """Return a text on one line, without what could steer a terminal or turn the reading direction.
+
+    >>> printable("one\\ntwo" + chr(27))
+    'one two\ufffd'
+    """
+    spaced = re.sub(r"[\r\n\t\v\f\x85\u2028\u2029]+", " ", text)
+    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") or c in _BIDI else c for c in spaced)
+
+
 def local_name(iri: str) -> str:
     """Return what follows the last `/` or `#`.
 
@@ -111,7 +124,8 @@ def to_value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Valu
         if datatype in _PARTIAL:
             return _PARTIAL[datatype].fullmatch(text).group()  # type: ignore[union-attr]
     except (ValueError, KeyError, AttributeError, InvalidOperation):
-        raise ValueError(f'"{text}" is not a valid {compress(datatype)}') from None
+        shown = text if len(text) <= 60 else text[:60] + "…"
+        raise ValueError(f'"{shown}" is not a valid {compress(datatype)}') from None
     return text
 
 

@@ -39,6 +39,7 @@ class Trace:
     missing: tuple[gaps.Missing, ...]
     not_yet_due: tuple[Key, ...]
     flipped: tuple[tuple[Key, Status, Status], ...]
+    truncated: bool
 
     @property
     def view(self) -> View:
@@ -105,6 +106,7 @@ def trace_goal(chosen: View, standing: str, applicant: str) -> Trace:
     blockers = tuple(sorted(found, key=lambda r: (chosen.dataset.label(r.actor), r.actor, r.stage)))
     contributors = tuple(r for r in refused if r not in found and statuses[r.stage] is Status.BLOCKED)
     late = tuple(k for k in cone if network.nodes[k].question and _waits(network, statuses, k))
+    cycles, truncated = influences.cycles(network, cone)
     awaited = tuple(w for key in cone if key not in late for w in refusals.awaited(network, statuses, key))
     return Trace(
         network=network,
@@ -122,9 +124,10 @@ def trace_goal(chosen: View, standing: str, applicant: str) -> Trace:
         behind=influences.behind(chosen, blockers),
         unnamed=gaps.unnamed(network, cone),
         paths=paths(network, statuses, cone, (*blockers, *contributors), awaited),
-        cycles=influences.cycles(network, cone),
+        cycles=cycles,
         missing=tuple(m for key in cone for m in gaps.missing(network.nodes[key], statuses, chosen)),
         not_yet_due=late,
+        truncated=truncated,
         flipped=() if chosen.is_default else _flipped(network, statuses),
     )
 

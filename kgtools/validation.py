@@ -13,14 +13,15 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kgtools.dataset import ONTOLOGY, Dataset, load
+from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.files import rdf_files, read_quads
 from kgtools.graphs import rdflib_graph
 from kgtools.querying import named_queries
 from kgtools.resources import resource
 from kgtools.results import turtle
-from kgtools.terms import compress, local_name, name_of
+from kgtools.terms import compress, local_name, name_of, printable
+from kgtools.vocabulary import ONTOLOGY
 
 SH = "http://www.w3.org/ns/shacl#"
 
@@ -57,7 +58,7 @@ class Report:
         if kind == "ttl":
             return turtle(self._triples())
         if kind == "text":
-            return "\n".join(self._lines()) + "\n"
+            return "\n".join(map(printable, self._lines())) + "\n"
         raise UsageError(f"a report has no form in {kind}", remedy="Choose text, json or ttl.")
 
     def _lines(self) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -43,24 +44,42 @@ class View:
     def _by_kind(self) -> Mapping[str, tuple[Assertion, ...]]:
         return _by_kind(self.assertions)
 
+    def affirmed(self, kind: str) -> tuple[Assertion, ...]:
+        """Return those of a class that are not denials."""
+        return tuple(a for a in self.of(kind) if not a.negated)
+
     def between(self, kind: str, source: str, target: str) -> tuple[Assertion, ...]:
         """Return the assertions of a class whose edge, as the ontology declares it, runs from source to target."""
         return self._edges(kind, self.of(kind)).get((source, target), ())
 
-    def ended(self, kind: str, source: str, target: str) -> tuple[Assertion, ...]:
-        """Return those that are over by now, by date and modality alone."""
-        return self._edges(f"ended {kind}", self._over.get(kind, ())).get((source, target), ())
+    def held(self, kind: str, source: str, target: str, *, ended: bool = False) -> tuple[Assertion, ...]:
+        """Return such assertions by date and modality alone: those that hold, or those that are over by now."""
+        pool = self._over if ended else self._current
+        return self._edges(kind, pool.get(kind, ()), "over" if ended else "current").get((source, target), ())
 
-    def _edges(self, name: str, pool: Iterable[Assertion]) -> Mapping[tuple[str, str], tuple[Assertion, ...]]:
+    def _edges(
+        self, kind: str, pool: Iterable[Assertion], which: str = "accepted"
+    ) -> Mapping[tuple[str, str], tuple[Assertion, ...]]:
+        name = f"{which} {kind}"
         if name not in self._indexes:
             found: dict[tuple[str, str], list[Assertion]] = {}
-            ends = (self.dataset.value(KG + name.rsplit(maxsplit=1)[-1], p) for p in ("kg:edgeSource", "kg:edgeTarget"))
-            source, target = (local_name(str(end or "")) for end in ends)
+            source, target = self._slots(kind)
             for assertion in pool:
                 for pair in product(assertion.all(source), assertion.all(target)):
                     found.setdefault(pair, []).append(assertion)
             self._indexes[name] = {pair: tuple(those) for pair, those in found.items()}
         return self._indexes[name]
+
+    def _slots(self, kind: str) -> tuple[str, str]:
+        """The slots of a class's edge; a subclass has those of its superclass."""
+        data = self.dataset
+        iri = kind if "://" in kind else KG + kind
+        ancestors = sorted(data.ancestors.get(iri, {iri}), key=lambda k: (-len(data.ancestors.get(k, ())), k))
+        for ancestor in ancestors:
+            source, target = (data.value(ancestor, p) for p in ("kg:edgeSource", "kg:edgeTarget"))
+            if source and target:
+                return local_name(str(source)), local_name(str(target))
+        return "", ""
 
     @cached_property
     def _indexes(self) -> dict[str, Mapping[tuple[str, str], tuple[Assertion, ...]]]:
@@ -72,11 +91,16 @@ class View:
         return _by_kind(a for a in ended if a.modality in DEFAULT_ACCEPT)
 
     @cached_property
+    def _current(self) -> Mapping[str, tuple[Assertion, ...]]:
+        holding = (a for a in self.register.all.values() if a.holds(self.as_of))
+        return _by_kind(a for a in holding if a.modality in DEFAULT_ACCEPT)
+
+    @cached_property
     def members(self) -> Mapping[str, frozenset[str]]:
         """The IRIs of the members by organisation."""
         found: dict[str, set[str]] = {}
-        for membership in self.of("Membership"):
-            for organisation in membership.all("organisation") if not membership.negated else ():
+        for membership in self.affirmed("Membership"):
+            for organisation in membership.all("organisation"):
                 found.setdefault(organisation, set()).update(membership.all("member"))
         return {organisation: frozenset(members) for organisation, members in found.items()}
 
@@ -136,6 +160,8 @@ def to_day(value: date | str | None, name: str) -> date | None:
     if value is None or isinstance(value, date):
         return value
     try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", str(value), re.ASCII):
+            raise ValueError(value)
         return date.fromisoformat(value)
     except ValueError:
         raise UsageError(f"{name}: {value!r} is not a date", remedy="Write year-month-day, as in 2025-03-10.") from None
@@ -156,4 +182,7 @@ def _comes_from(assertion: Assertion, chosen: tuple[str, ...]) -> bool:
 
 def _documents(dataset: Dataset, sources: Iterable[str]) -> tuple[str, ...]:
     candidates = dataset.instances("kg:Document")
+    sources = list(sources)
+    if not any(s.strip() for s in sources):
+        raise UsageError("sources: no document is named", remedy="As in: --sources kcss-2017   (or leave it out)")
     return tuple(sorted({resolve(dataset, s, candidates, "document") for s in sources}))

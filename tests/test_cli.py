@@ -84,6 +84,11 @@ def test_default_date_is_that_of_the_newest_document_and_is_printed():
         (["query", "members", "-p", "NATO"], "name=value"),
         (["query", "-"], "holds no query"),
         (["query", "none.rq"], "cannot be read"),
+        (["trace", "Kosovo", "PfP", "--as-of", "20250310"], "is not a date"),
+        (["trace", "Kosovo", "PfP", "--sources", ""], "no document is named"),
+        (["info", "--graph", ""], "without a name"),
+        (["info", "--graph", "x" * 300], "cannot be read"),
+        (["query", "ASK { ?s ?p $x }", "-p", "y=3"], "no variable of the query"),
         (["evidence"], "which assertion?"),
         (["evidence", "kcss-2017-999"], "no assertion is called"),
         (["evidence", "--verify"], "--documents DIR"),
@@ -130,6 +135,36 @@ def test_reader_that_goes_away_is_no_error():
         shell=True, capture_output=True, text=True, check=True, cwd=ROOT,
     )  # fmt: skip
     assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+def test_full_disk_and_bad_standard_input_are_said():
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "kgtools", "info"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            cwd=ROOT,
+        )
+    assert (done.returncode, done.stderr) == (2, "kgtools: cannot write: No space left on device\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "kgtools", "query", "-"],
+        input=b"ASK { ?s ?p '\xff' }",
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 2
+    assert b"standard input is not UTF-8" in done.stderr
+    done = subprocess.run(
+        [sys.executable, "-m", "kgtools", "query", "-"],
+        input=b"\xef\xbb\xbfASK {}",
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.stdout == b"yes\n"
 
 
 def test_terminal_without_unicode_gets_escapes_and_no_traceback():

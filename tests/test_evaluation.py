@@ -277,7 +277,8 @@ def test_threshold_agrees_with_every_way_the_unknown_could_vote(votes, share, sh
         yes, no = full.count("yes"), full.count("no")
         bar = share * (yes + no if share_of == "VotesCast" else len(full))
         enough = yes > bar if more_than else yes >= bar > 0
-        outcomes.add(no < objectors or (yes > 0 and enough))
+        against = no + full.count("abstain") * (share_of == "AllMembers")
+        outcomes.add(against < objectors or (yes > 0 and enough))
     status = decide(rule, [cast(v) for v in votes])
     if outcomes == {True}:
         assert status is Status.ACHIEVED
@@ -307,7 +308,7 @@ def networks(draw):
 @given(networks())
 def test_statuses_are_the_least_fixpoint(nodes):
     def stands(node, statuses):
-        below = sorted((statuses[n.key] for n in node.needs), reverse=True)
+        below = sorted((statuses[key] for key in {n.key for n in node.needs}), reverse=True)
         if node.kind == "Criterion":
             return Status.UNKNOWN if node.judged is None else node.judged
         if not below:
@@ -332,3 +333,140 @@ def test_deep_network_is_no_recursion():
         for i, key in enumerate(keys)
     }
     assert solve(Network(None, keys[0], nodes))[keys[0]] is Status.UNKNOWN
+
+
+def vote(name, **slots):
+    more = "".join(f" ; kg:{slot} {value}" for slot, value in slots.items())
+    return f"assertion:{name} a kg:Vote ; kg:decision id:vote ; kg:applicant id:x{more} .\n"
+
+
+def test_vote_against_under_consensus_blocks_and_missing_counts_are_unknown(ask):
+    assert str(ask(vote("v", votesFor=2, votesAgainst=1)).status) == "blocked"
+    assert str(ask(vote("v", votesFor=3, votesAgainst=0)).status) == "pending", "decided, and not attained"
+    for rule in ("consensus", "two-thirds"):
+        answer = ask(vote("v", votesFor=3), rule)
+        assert str(answer.status) == "unknown"
+        assert [m.label for m in answer.missing] == ["how many voted for and against: v"]
+    assert str(ask(vote("v", outcome="kg:Failed"), "two-thirds").status) == "blocked"
+
+
+def test_later_vote_ends_an_earlier_objection(ask):
+    objection = position("p", "a", "Objects", from_=day("2015-01-01"))
+    passed = vote("v", outcome="kg:Passed", on=day("2018-01-01"))
+    answer = ask(objection + passed)
+    assert (str(answer.status), answer.blockers, answer.contributors) == ("pending", (), ())
+    assert str(ask(objection + passed, as_of="2017-01-01").status) == "blocked"
+
+
+def test_denials_take_nothing_for_granted(ask):
+    base = (
+        "id:x a kg:State . assertion:r a kg:Recognition ; kg:recogniser id:a ; kg:recognised id:x ; kg:negated true .\n"
+    )
+    sensitivity = "assertion:s a kg:Sensitivity ; kg:decision id:vote ; kg:sensitiveTo kg:Recognition"
+    assert blockers(ask(f"{base}{sensitivity} .")) == ["a:veto:expected"]
+    assert blockers(ask(f"{base}{sensitivity} ; kg:negated true .")) == []
+    waived = """id:plan a kg:Criterion .
+    assertion:n a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:plan .
+    assertion:f a kg:Finding ; kg:applicant id:x ; kg:criterion id:plan ; kg:outcome kg:NotMet .
+    assertion:w a kg:Waiver ; kg:waived assertion:n ; kg:applicant id:x ; kg:negated true .
+    """
+    assert str(ask(waived).status) == "blocked"
+    denied = "assertion:d a kg:Position ; kg:holder id:a ; kg:towards id:vote ; kg:stance kg:Objects ; kg:basis kg:Stated ; kg:negated true .\n"
+    assert blockers(ask(f"{base}{sensitivity} .\n{denied}")) == [], "it says that it does not object"
+
+
+def test_objection_with_two_conditions_ends_with_both(ask):
+    conditions = "id:c1 a kg:Criterion . id:c2 a kg:Criterion .\n" + position(
+        "p", "b", "Objects", unless="id:c1, id:c2"
+    )
+    finding = "assertion:f{0} a kg:Finding ; kg:applicant id:x ; kg:criterion id:c{0} ; kg:outcome kg:Met .\n"
+    assert str(ask(conditions + finding.format(1)).status) == "blocked"
+    assert str(ask(conditions + finding.format(1) + finding.format(2)).status) == "open"
+
+
+def test_dependency_that_two_sources_assert_counts_once(ask):
+    turtle = """id:two a kg:AtLeast ; kg:minimum 2 . id:any a kg:Standing . id:c1 a kg:Criterion . id:c2 a kg:Criterion .
+    assertion:n a kg:Dependency ; kg:dependent id:any ; kg:dependsOn id:two .
+    assertion:n1 a kg:Dependency ; kg:dependent id:two ; kg:dependsOn id:c1, id:c2 .
+    assertion:n2 a kg:Dependency ; kg:dependent id:two ; kg:dependsOn id:c1 .
+    assertion:f1 a kg:Finding ; kg:applicant id:x ; kg:criterion id:c1 ; kg:outcome kg:Met .
+    assertion:f2 a kg:Finding ; kg:applicant id:x ; kg:criterion id:c2 ; kg:outcome kg:NotMet .
+    """
+    assert str(ask(turtle, standing="any").status) == "blocked"
+
+
+def test_cycles_are_in_the_order_of_need_and_each_its_own(ask):
+    turtle = "".join(f"id:{n} a kg:Standing .\n" for n in ("a1", "b1", "c1", "d1")) + "".join(
+        f"assertion:{a}{b} a kg:Dependency ; kg:dependent id:{a} ; kg:dependsOn id:{b} .\n"
+        for a, b in (("a1", "c1"), ("c1", "b1"), ("b1", "a1"), ("a1", "d1"), ("d1", "a1"))
+    )
+    answer = ask(turtle, standing="a1")
+    assert [[local_name(i) for i in c] for c in answer.cycles] == [["a1", "c1", "b1"], ["a1", "d1"]]
+    assert answer.paths
+    mutual = "id:other a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:consensus .\n"
+    mutual += position("p", "b", "Objects", unless="id:other") + position(
+        "q", "c", "Objects", towards="id:other", unless="id:goal"
+    )
+    answer = ask(mutual + "assertion:n9 a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:other .")
+    assert str(answer.status) == "blocked"
+
+
+def test_seats_without_known_holders_are_unknown_votes(ask):
+    turtle = "id:club a kg:Institution ; kg:seats 100 .\n"
+    seats = 'id:seats a kg:DecisionRule ; kg:share "2/3" ; kg:shareOf kg:AllSeats ; kg:silenceMeans kg:NotVoting .\n'
+    assert str(ask(turtle + seats, "seats").status) == "unknown"
+    nine = "id:nine a kg:DecisionRule ; kg:votesNeeded 9 ; kg:silenceMeans kg:NotVoting .\n"
+    answer = ask(nine, "nine")
+    assert str(answer.status) == "unknown"
+    assert "who all the members of club are" in [m.label for m in answer.missing]
+
+
+def test_weight_that_is_not_known_is_named(ask):
+    turtle = """id:weighted a kg:DecisionRule ; kg:silenceMeans kg:NotVoting ; kg:share "1/2" ; kg:shareOf kg:AllMembers ;
+      kg:weightedBy kg:population .
+    id:a kg:population 10 . id:b kg:population 20 .
+    """ + "".join(position(f"p{m}", m, "Supports") for m in "abc")
+    assert [m.label for m in ask(turtle, "weighted").missing] == ["the weight of c"]
+    full = turtle + "id:c kg:population 5 .\n"
+    assert str(ask(full, "weighted").status) == "pending"
+    against = full + position("q", "b", "Objects", from_=day("2019-01-01"))
+    assert str(ask(against, "weighted").status) == "blocked", "15 of 35 are fewer than half"
+
+
+def test_abstainers_count_among_objectors_where_they_count_against(ask):
+    turtle = (
+        """id:minority a kg:DecisionRule ; kg:silenceMeans kg:NotVoting ; kg:share "2/3" ; kg:shareOf kg:AllMembers ;
+      kg:minimumObjectors 2 .
+    """
+        + position("p", "a", "Supports")
+        + position("q", "b", "Objects")
+    )
+    assert str(ask(turtle + position("r", "c", "Supports"), "minority").status) == "pending", "one objector is too few"
+    assert str(ask(turtle + position("r", "c", "Abstains"), "minority").status) == "blocked"
+
+
+def test_referred_consensus_awaits_nobody(ask):
+    turtle = "assertion:r a kg:Referral ; kg:decision id:vote ; kg:applicant id:x .\n"
+    assert ask(turtle).awaited == ()
+    assert len(ask("", "ratification").awaited) == 3
+
+
+def test_attainment_goes_by_date_whatever_its_class_or_source(ask):
+    turtle = """id:scheme a kg:Programme . document:d a kg:Document ; dcterms:issued "2019-01-01"^^xsd:date .
+    document:e a kg:Document ; dcterms:issued "2019-01-01"^^xsd:date .
+    id:part a kg:Standing ; kg:attainedBy kg:Participation ; kg:attainedIn id:scheme .
+    id:own a kg:Standing ; kg:attainedBy id:FullParticipation ; kg:attainedIn id:scheme .
+    id:FullParticipation <http://www.w3.org/2000/01/rdf-schema#subClassOf> kg:Participation .
+    assertion:px a id:FullParticipation ; kg:participant id:x ; kg:programme id:scheme ; kg:assertedIn document:d .
+    """
+    for standing in ("part", "own"):
+        assert str(ask(turtle, standing=standing, sources=["e"], known_by="2000-01-01").status) == "achieved"
+
+
+def test_decision_without_body_or_rule_says_what_is_missing(ask):
+    turtle = """id:s a kg:Standing . id:bare a kg:Decision .
+    assertion:n a kg:Dependency ; kg:dependent id:s ; kg:dependsOn id:bare .
+    """
+    answer = ask(turtle, standing="s")
+    assert str(answer.status) == "unknown"
+    assert [m.label for m in answer.missing] == ["who decides the bare", "under which rule the bare is decided"]

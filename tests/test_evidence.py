@@ -62,6 +62,18 @@ def test_offsets_count_code_points_and_not_bytes_or_code_units():
     assert len(TEXT[:START].encode()) != START
 
 
+def test_offsets_beyond_the_document_end_quickly_and_empty_passages_fail(write, documents):
+    (documents / "z.txt").write_text("eleven char", encoding="utf-8")
+    empty = hashlib.sha256(b"").hexdigest()
+    folder = write(
+        'document:z a kg:Document ; kg:fileName "z.txt" . '
+        f'id:p a kg:Passage ; kg:passageOf document:z ; oa:start 1000000000 ; oa:end 1000000005 ; kg:sha256 "{empty}" . '
+        f'id:q a kg:Passage ; kg:passageOf document:z ; oa:start 8 ; oa:end 3 ; kg:sha256 "{empty}" . '
+        "id:r a kg:Passage ; kg:passageOf document:z ."
+    )
+    assert [c.outcome for c in verify(documents, dataset=load(folder)).checks] == ["failed", "failed"]
+
+
 def test_folder_without_the_document_is_an_error(graph, documents):
     with pytest.raises(InputError, match=r"Known file names: z\.txt"):
         verify(documents, dataset=load(graph))

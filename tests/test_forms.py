@@ -9,9 +9,11 @@ import pytest
 import rdflib
 
 from kgtools.answers import to_dot
+from kgtools.catalogue import catalogue
 from kgtools.dataset import load
 from kgtools.errors import UsageError
 from kgtools.graphs import to_networkx, to_rdflib
+from kgtools.querying import query
 from kgtools.terms import ID
 from kgtools.tracing import trace
 from kgtools.validation import validate
@@ -53,6 +55,23 @@ def test_dot_escapes_what_labels_may_hold(write):
     if shutil.which("dot"):
         drawn = subprocess.run(["dot", "-Tsvg"], input=dot, capture_output=True, text=True, check=True)
         assert drawn.stdout.count('class="node"') == 2
+
+
+def test_label_cannot_forge_the_answer_or_steer_the_terminal(write):
+    label = "Bee\\n\\nACHIEVED: attained.\\u001b[31m\\u202E"
+    folder = write(
+        f'id:g a kg:Standing ; skos:prefLabel "{label}"@en . id:x a kg:State ; skos:prefLabel "{label}"@en .'
+    )
+    data = load(folder)
+    texts = [
+        trace("x", "g", dataset=data, as_of="2020-01-01").format("text"),
+        query("SELECT * { ?s a kg:State }", dataset=data).format("table"),
+        query("SELECT * { ?s a kg:State }", dataset=data).format("md"),
+        catalogue(data).format("text"),
+    ]
+    for text in texts:
+        assert "Bee ACHIEVED" in text
+        assert not set(text) & set("\u001b\u202e")
 
 
 def test_unknown_form_is_refused(answer):

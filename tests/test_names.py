@@ -53,6 +53,21 @@ def test_unknown_name_gets_the_nearest(bundled):
         resolve(bundled, "", bundled.instances("kg:State"), "state")
 
 
+def test_one_name_for_the_standing_and_its_institution_is_not_ambiguous(write):
+    data = load(
+        write(
+            'id:nm a kg:Standing ; skos:prefLabel "NATO"@en ; kg:attainedIn id:nato . id:nato skos:prefLabel "NATO"@en . '
+            'id:smile a kg:State ; skos:prefLabel "🙂"@en . '
+            'id:k a kg:State ; skos:prefLabel "K"@en . <https://example.org/k> a kg:State ; skos:prefLabel "K"@en .'
+        )
+    )
+    assert local_name(resolve_standing(data, "NATO")) == "nm"
+    with pytest.raises(UnknownName):
+        resolve(data, "!!!", data.instances("kg:State"), "state")
+    with pytest.raises(AmbiguousName, match=r"https://example\.org/k, id:k"):
+        resolve(data, "K", data.instances("kg:State"), "state")
+
+
 def test_ambiguous_name_gets_the_choices(write):
     data = load(write('id:a a kg:State ; skos:prefLabel "Congo"@en . id:b a kg:State ; skos:prefLabel "Congo"@en .'))
     with pytest.raises(AmbiguousName, match="Choose one of a, b"):

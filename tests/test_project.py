@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 import kgtools
-from kgtools.dataset import _ontology_quads, load
+from kgtools.dataset import load
 from kgtools.files import rdf_files, read_quads
 from kgtools.terms import KG, RDF_TYPE, local_name, prefixes
+from kgtools.vocabulary import read_vocabulary
 from tests.conftest import ROOT, SHARED, needs_shared, run
 
+ONTOLOGY_QUADS = read_vocabulary().quads
 # A module imports only from its left, when it is imported itself.
 ORDER = [
     "errors",
@@ -23,6 +25,7 @@ ORDER = [
     "terms",
     "sparql",
     "files",
+    "vocabulary",
     "dataset",
     "names",
     "assertions",
@@ -77,12 +80,12 @@ def test_shapes_and_modules_are_one_to_one():
     modules = sorted(p.name for p in (ROOT / "ontology/modules").glob("*.ttl"))
     shapes = sorted(p.name for p in (ROOT / "ontology/shapes").glob("*.ttl") if p.name != "style.ttl")
     assert modules == shapes
-    imported = {q.object.value for q in _ontology_quads() if local_name(q.predicate.value) == "imports"}
+    imported = {q.object.value for q in ONTOLOGY_QUADS if local_name(q.predicate.value) == "imports"}
     assert imported == {KG + Path(name).stem for name in modules}
 
 
 def test_edges_run_between_slots_of_their_class():
-    quads = _ontology_quads()
+    quads = ONTOLOGY_QUADS
     ancestors = load().ancestors
     domains = {q.subject.value: q.object.value for q in quads if local_name(q.predicate.value) == "domain"}
     for quad in quads:
@@ -92,7 +95,7 @@ def test_edges_run_between_slots_of_their_class():
 
 
 def test_every_term_is_used_by_a_shape_an_example_the_graph_or_the_code():
-    terms = {local_name(q.subject.value) for q in _ontology_quads() if q.subject.value.startswith(KG)} - {""}
+    terms = {local_name(q.subject.value) for q in ONTOLOGY_QUADS if q.subject.value.startswith(KG)} - {""}
     texts = [
         p.read_text(encoding="utf-8")
         for folder in ("kgtools", "queries")
@@ -106,7 +109,7 @@ def test_every_term_is_used_by_a_shape_an_example_the_graph_or_the_code():
     ]
     words = set(re.findall(r"\w+", " ".join(texts)))
     modules = {Path(p).stem for p in (ROOT / "ontology/modules").glob("*.ttl")}
-    types = {local_name(q.object.value) for q in _ontology_quads() if q.predicate.value == RDF_TYPE}
+    types = {local_name(q.object.value) for q in ONTOLOGY_QUADS if q.predicate.value == RDF_TYPE}
     assert sorted(terms - words - modules - types) == []
 
 

@@ -126,6 +126,19 @@ def test_parameters_are_typed():
     [
         "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
         "SELECT * { service silent ?e { ?s ?p ?o } }",
+        "SELECT * { ?s kg:negated trueSERVICE <http://127.0.0.1:9/> { } }",
+        "SELECT * { ?s kg:number 4SERVICE <http://127.0.0.1:9/> { } }",
+        r"SELECT * { BIND(id:a\# AS ?b) SERVICE <http://127.0.0.1:9/> { ?x ?y ?z } }",
+        r"SELECT * { \u0053ERVICE <http://127.0.0.1:9/> { ?x ?y ?z } }",
+        "SELECT * { SERVICE# comment\n<http://127.0.0.1:9/>#\n{ ?x ?y ?z } }",
+        "SELECT * { SERVICE:x { ?x ?y ?z } }",
+        "SELECT * FROM <http://no.such/graph> { ?s ?p ?o }",
+        "ASK { FILTER(" + "! " * 12000 + "true) }",
+        "ASK { ?s " + "/".join(["kg:from"] * 12000) + " ?o }",
+        "ASK { " + "OPTIONAL{}" * 3000 + " }",
+        "ASK { " + "BIND(1 AS ?x)" * 3000 + " }",
+        r"PREFIX ex: <http://e/> ASK { ex:" + r"\)" * 3000 + " a ex:o . " + "{" * 3000 + " }",
+        "ASK { ?s ?p '\ud800' }",
         "SELECT * { " + "{ " * 3000 + "}" * 3001,
         "ASK { FILTER(" + "(" * 6000 + "1" + ")" * 6001 + " }",
         "ASK { FILTER(" + "!" * 12000 + "true) }",
@@ -141,9 +154,23 @@ def test_query_is_refused(bundled, text):
     assert len(bundled.store) == before
 
 
-def test_service_is_a_word_and_not_a_substring(bundled):
-    text = "PREFIX service: <http://x/> ASK { # SERVICE\n ?service service:SERVICE 'SERVICE <x>' }"
+def test_service_is_refused_as_a_clause_and_not_as_a_word(bundled):
+    text = "PREFIX service: <http://x/> ASK { # SERVICE\n ?service service:SERVICE 'SERVICE <x>' OPTIONAL { ?service ?p ?o } }"
     assert query(text, dataset=bundled).value is False
+
+
+def test_comparison_is_not_mistaken_for_an_iri(bundled):
+    assert query("ASK { FILTER(1<$x&&$x>0) }", {"x": 5}, dataset=bundled).value is True
+
+
+def test_parameter_that_the_query_does_not_have_is_refused(bundled):
+    with pytest.raises(UnknownName, match="Did you mean name"):
+        query("ASK { FILTER($name = 3) }", {"nmae": 3}, dataset=bundled)
+
+
+def test_blank_nodes_of_a_construct_are_named_alike_every_time(bundled):
+    text = "CONSTRUCT { [] kg:organisation ?o } WHERE { ?m kg:organisation ?o }"
+    assert len({query(text, dataset=bundled).format("ttl") for _ in range(3)}) == 1
 
 
 def test_tokens_join_to_the_same_text():
@@ -152,7 +179,8 @@ def test_tokens_join_to_the_same_text():
 
 
 def test_formulas_are_defused_in_csv(bundled):
-    text = "SELECT * { VALUES ?v { '=1+1' '@x' '-5' -5 '+1' 'plain' } }"
-    cells = query(text, dataset=bundled).format("csv").splitlines()[1:]
-    assert cells == ["'=1+1", "'@x", "'-5", "-5", "'+1", "plain"]
+    text = "SELECT * { VALUES ?v { '=1+1' '@x' '-5' -5 '+1' 'plain' '\\n=1' '\\r=1' 'a\\rb' } }"
+    rows = list(csv.reader(io.StringIO(query(text, dataset=bundled).format("csv"), newline="")))
+    cells = [cell for (cell,) in rows[1:]]
+    assert cells == ["'=1+1", "'@x", "'-5", "-5", "'+1", "plain", "'\n=1", "'\r=1", "a\rb"]
     assert query(text, dataset=bundled).format("csv", raw=True).splitlines()[1] == "=1+1"

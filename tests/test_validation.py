@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from kgtools.dataset import _ontology_quads, load
+from kgtools.dataset import load
 from kgtools.errors import InputError
 from kgtools.files import rdf_files, read_quads
 from kgtools.terms import local_name
 from kgtools.validation import run_shapes, shapes_graph, validate
+from kgtools.vocabulary import read_vocabulary
 from tests.conftest import PREFIXES, ROOT, run
 
+ONTOLOGY_QUADS = read_vocabulary().quads
 EXAMPLES = ROOT / "ontology" / "examples"
 
 
@@ -58,7 +60,7 @@ def test_good_examples_are_valid_and_have_something_for_every_shape():
 def test_bad_example_trips_just_its_shape(shape):
     bad = EXAMPLES / "bad" / f"{shape}.ttl"
     assert f"trips: shape:{shape} " in bad.read_text(encoding="utf-8")
-    results = run_shapes([*_ontology_quads(), *quads(EXAMPLES / "good", bad)], shapes_graph())
+    results = run_shapes([*ONTOLOGY_QUADS, *quads(EXAMPLES / "good", bad)], shapes_graph())
     assert tripped(results) == {shape}
     assert all(r["message"] and r["remedy"] for r in results)
 
@@ -66,12 +68,12 @@ def test_bad_example_trips_just_its_shape(shape):
 @pytest.mark.parametrize("shape", sorted(SHAPES["style"]))
 def test_bad_term_trips_just_its_shape_of_style(shape):
     style = list(read_quads(ROOT / "ontology/shapes/style.ttl", "urn:x"))
-    results = run_shapes([*_ontology_quads(), *quads(EXAMPLES / "bad/style" / f"{shape}.ttl")], style)
+    results = run_shapes([*ONTOLOGY_QUADS, *quads(EXAMPLES / "bad/style" / f"{shape}.ttl")], style)
     assert tripped(results) == {shape}
 
 
 def test_ontology_keeps_its_own_style():
-    assert run_shapes(_ontology_quads(), read_quads(ROOT / "ontology/shapes/style.ttl", "urn:x")) == []
+    assert run_shapes(ONTOLOGY_QUADS, read_quads(ROOT / "ontology/shapes/style.ttl", "urn:x")) == []
 
 
 def test_there_is_a_bad_example_for_every_shape_and_no_other():
@@ -110,6 +112,7 @@ CHECKS = {
         ),
         "no membership of it is known",
     ),
+    "odd-characters": ('id:s a kg:State ; skos:prefLabel "S\u202eniaps"@en .', "cannot be seen"),
     "unused-vocabulary": ('id:s a kg:State ; skos:prefLabel "s"@en ; skos:prefLable "s"@en .', "skos:prefLable"),
 }
 
@@ -122,7 +125,7 @@ def test_check_finds_what_it_is_for_and_a_warning_does_not_fail(write, check):
     assert found, report.format()
     assert message.lower() in found[0].message.lower()
     assert found[0].file.endswith("data.ttl")
-    warning = check in ("counts-agree", "bodies-without-members", "unused-vocabulary")
+    warning = check in ("counts-agree", "bodies-without-members", "unused-vocabulary", "odd-characters")
     assert found[0].severity == ("warning" if warning else "violation")
     assert report.conforms or not warning
 
@@ -152,6 +155,16 @@ REFUSED = {
     "partial date": ('assertion:a a kg:Vote ; kg:on "2024-02"^^xsd:date .', "is not a valid xsd:date"),
     "bad number": ('assertion:a a kg:Vote ; kg:votesFor "many"^^xsd:integer .', '"many" is not a valid xsd:integer'),
     "bad IRI": ("id:a a <http://exa mple/> .", "not well-formed"),
+    "year for a day": ('assertion:a a kg:Vote ; kg:from "2021"^^xsd:gYear .', "kg:from takes xsd:date and not"),
+    "text for a day": ('assertion:a a kg:Vote ; kg:until "2021-01-01" .', "kg:until takes xsd:date and not"),
+    "text for a thing": ('assertion:a a kg:Position ; kg:holder "Greece" .', "kg:holder takes a thing"),
+    "text for a number": ('id:a a kg:AtLeast ; kg:minimum "two" .', "kg:minimum takes xsd:integer"),
+    "month in words": ('document:d dcterms:issued "March 2025" .', "dcterms:issued takes"),
+    "wrong kind of value": (
+        "assertion:a a kg:Position ; kg:basis kg:Fact .",
+        "Use kg:Exercised, kg:Expected, kg:Stated.",
+    ),
+    "escaped NUL": (r'id:a skos:prefLabel "a\u0000b" .', "NUL"),
     "triple term": ("id:a kg:runBy <<( id:a id:b id:c )>> .", "triple term"),
 }
 

@@ -1,0 +1,129 @@
+"""Does a file use the words of the ontology as they are meant? What does not is refused: it would silently do nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgtools.errors import InputError
+from kgtools.files import read_quads, read_text
+from kgtools.resources import resource
+from kgtools.terms import DCTERMS, KG, RDF_TYPE, SUBCLASS, XSD, compress, name_of, to_value
+
+ONTOLOGY = "https://w3id.org/kgtools/ontology-file/"
+OA = "http://www.w3.org/ns/oa#"
+_RANGE = "http://www.w3.org/2000/01/rdf-schema#range"
+_OBJECT = "http://www.w3.org/2002/07/owl#ObjectProperty"
+_INTEGERS = frozenset({XSD + "integer", XSD + "nonNegativeInteger", XSD + "positiveInteger"})
+_FITTING = {
+    XSD + "integer": _INTEGERS,
+    XSD + "decimal": frozenset({XSD + "decimal", XSD + "double", *_INTEGERS}),
+    XSD + "date": frozenset({XSD + "date"}),
+    XSD + "boolean": frozenset({XSD + "boolean"}),
+}
+_ELSEWHERE = {  # properties of other vocabularies that the code computes with
+    DCTERMS + "issued": frozenset({XSD + "date", XSD + "gYearMonth", XSD + "gYear"}),
+    KG + "statedTime": frozenset({XSD + "date", XSD + "gYearMonth", XSD + "gYear"}),
+    OA + "start": _INTEGERS,
+    OA + "end": _INTEGERS,
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The ontology's quads, and what they say of its words."""
+
+    quads: tuple[ox.Quad, ...]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The IRIs of all terms."""
+        return frozenset(name_of(q.subject) for q in self.quads if q.predicate.value == RDF_TYPE)
+
+    @cached_property
+    def ranges(self) -> dict[str, str]:
+        """The range of each property that declares one."""
+        return {name_of(q.subject): name_of(q.object) for q in self.quads if q.predicate.value == _RANGE}
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """The properties whose value is a thing and not a literal."""
+        typed = (q for q in self.quads if q.predicate.value == RDF_TYPE)
+        return frozenset(name_of(q.subject) for q in typed if name_of(q.object) == _OBJECT)
+
+    @cached_property
+    def values(self) -> dict[str, set[str]]:
+        """The individuals of each class of values, such as the modalities."""
+        found: dict[str, set[str]] = {}
+        for quad in self.quads:
+            if quad.predicate.value == RDF_TYPE and name_of(quad.object).startswith(KG):
+                found.setdefault(name_of(quad.object), set()).add(name_of(quad.subject))
+        return found
+
+    def problems(self, quads: Iterable[ox.Quad], file: Path) -> Iterator[InputError]:
+        """Yield what is wrong with the words and literals of a file, each with its place and remedy."""
+        own = {name_of(q.subject) for q in quads if q.predicate.value == SUBCLASS}
+        for quad in quads:
+            found = self._unknown(quad, own) or self._ill_typed(quad)
+            if found:
+                what, word, remedy = found
+                yield InputError(what, where=f"{file}{_line_of(file, word)}", remedy=remedy)
+
+    def _unknown(self, quad: ox.Quad, own: set[str]) -> tuple[str, str, str] | None:
+        for term in (quad.predicate, quad.object):
+            name = name_of(term)
+            if isinstance(term, ox.NamedNode) and name.startswith(KG) and name not in self.words and name not in own:
+                near = get_close_matches(name, self.words, n=1)
+                remedy = f"Did you mean {compress(near[0])}?" if near else "See the modules of the ontology."
+                return f"the ontology has no {compress(name)}", compress(name), remedy
+        return None
+
+    def _ill_typed(self, quad: ox.Quad) -> tuple[str, str, str] | None:
+        name, value = quad.predicate.value, quad.object
+        word, range_ = compress(name), self.ranges.get(name)
+        if isinstance(value, ox.Literal):
+            shown = f'"{value.value}"'
+            try:
+                to_value(value)
+            except ValueError as error:
+                return str(error), shown, "Correct the value or its datatype."
+            if "\0" in value.value:
+                return "a literal holds a NUL character", word, "Remove it."
+            if name in self.links:
+                return f"{word} takes a thing and not the text {shown[:60]}", shown, "Give it an IRI, as in id:spain."
+            fitting = _ELSEWHERE.get(name) or _FITTING.get(range_ or "")
+            if fitting and value.datatype.value not in fitting:
+                kinds = " or ".join(sorted(compress(k) for k in fitting))
+                remedy = f"Write its datatype as in {shown[:60]}^^{compress(min(fitting))}."
+                return f"{word} takes {kinds} and not {shown[:60]} of {compress(value.datatype.value)}", shown, remedy
+        elif name in _ELSEWHERE or range_ in _FITTING:
+            return f"{word} takes a literal and not {compress(name_of(value))}", word, "Write the value in quotes."
+        elif range_ in self.values and name_of(value) not in self.values[range_]:
+            choices = ", ".join(sorted(compress(v) for v in self.values[range_]))
+            if name_of(value).startswith(KG):
+                return f"{word} does not take {compress(name_of(value))}", compress(name_of(value)), f"Use {choices}."
+        return None
+
+
+def read_vocabulary() -> Vocabulary:
+    """Return the bundled ontology: its header and modules, a named graph each.
+
+    >>> "https://w3id.org/kgtools/ontology/State" in read_vocabulary().words
+    True
+    """
+    root = resource("ontology")
+    files = [root / "kgtools.ttl", *sorted((root / "modules").glob("*.ttl"))]
+    return Vocabulary(tuple(q for f in files for q in read_quads(f, ONTOLOGY + f.relative_to(root).as_posix())))
+
+
+def _line_of(file: Path, word: str) -> str:
+    """The first line of a file that holds a word, as ":12"; nothing where it is written another way."""
+    text = word.strip('"')
+    pattern = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])")
+    return next((f":{n}" for n, line in enumerate(read_text(file).splitlines(), 1) if pattern.search(line)), "")
