@@ -104,13 +104,14 @@ def _voters_of(view: View, organisation: str | None) -> frozenset[str]:
     return view.members.get(organisation or "", frozenset())
 
 
-def _silence(rule: Rule, referred: bool) -> tuple[str, Status]:
+def _silence(rule: Rule, referred: bool) -> Status:
+    """Where a member stands that has not acted."""
     if rule.silence == "Assent":
-        return "silent", Status.PENDING if referred else Status.OPEN
-    return "silent", Status.PENDING if rule.silence == "Pending" else Status.UNKNOWN
+        return Status.PENDING if referred else Status.OPEN
+    return Status.PENDING if rule.silence == "Pending" else Status.UNKNOWN
 
 
-def _from_positions(voter: str, positions: Sequence[tuple[int, Assertion]], silence: tuple[str, Status]) -> Ballot:
+def _from_positions(voter: str, positions: Sequence[tuple[int, Assertion]], silence: Status) -> Ballot:
     """Stage over goal, exercised over stated over expected, then the latest; of one day, the worst."""
 
     def precedence(ranked: tuple[int, Assertion]) -> tuple[int, int, date]:
@@ -125,11 +126,11 @@ def _from_positions(voter: str, positions: Sequence[tuple[int, Assertion]], sile
     return replace(worst, because=agree, conflict=tuple(a for b in ballots for a in b.because if a not in agree))
 
 
-def _ballot(voter: str, position: Assertion, silence: tuple[str, Status]) -> Ballot:
+def _ballot(voter: str, position: Assertion, silence: Status) -> Ballot:
     stance, basis = local_name(position.one("stance") or ""), _basis(position)
-    vote, status = silence
+    vote, status = "silent", silence
     if position.negated or stance == "Neutral":  # "does not object" leaves the member silent
-        return Ballot(voter, vote, status, stance=None, basis=basis.lower(), because=(position,))
+        return Ballot(voter, vote, status, basis=basis.lower(), because=(position,))
     if stance in REFUSALS:
         vote, status = "no", Status.BLOCKED
     elif stance == "Supports":
@@ -144,13 +145,11 @@ def _ballot(voter: str, position: Assertion, silence: tuple[str, Status]) -> Bal
         basis=basis.lower(),
         because=(position,),
         unless=position.all("unless") if vote == "no" else (),
-        otherwise=silence[1],
+        otherwise=silence,
     )
 
 
-def _expected(
-    view: View, voter: str, applicant: str, sensitivities: Sequence[Assertion], silence: tuple[str, Status]
-) -> Ballot:
+def _expected(view: View, voter: str, applicant: str, sensitivities: Sequence[Assertion], silence: Status) -> Ballot:
     """A member without a position: silent, or, where the decision is held to be sensitive, by its recognition."""
     denied: list[Assertion] = []
     granted: list[Assertion] = []
@@ -159,10 +158,19 @@ def _expected(
             (denied if assertion.negated else granted).append(assertion)
     if denied:
         because = (*_passages_first(denied), *sensitivities)
-        return Ballot(voter, "no", Status.BLOCKED, False, (), "Objects", "expected", because, tuple(granted))
+        return Ballot(
+            actor=voter,
+            vote="no",
+            status=Status.BLOCKED,
+            stance="Objects",
+            basis="expected",
+            because=because,
+            conflict=tuple(granted),
+            otherwise=silence,
+        )
     if sensitivities and not granted:
         return Ballot(voter, "unknown", Status.UNKNOWN, because=tuple(sensitivities))
-    return Ballot(voter, *silence)
+    return Ballot(voter, "silent", silence)
 
 
 def _passages_first(assertions: Iterable[Assertion]) -> list[Assertion]:

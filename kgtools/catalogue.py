@@ -10,7 +10,8 @@ from datetime import date
 from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.names import actors, resolve
-from kgtools.network import requirement_network, solve
+from kgtools.network import requirement_network
+from kgtools.solving import solve
 from kgtools.terms import local_name, printable
 from kgtools.views import DEFAULT_ACCEPT, View, view
 

@@ -164,7 +164,7 @@ def _list_queries() -> str:
 def _validate(options: argparse.Namespace) -> int:
     from kgtools.validation import validate
 
-    report = validate(*options.files, dataset=_graphs(options))
+    report = validate(*options.files, graph=_graphs(options))
     sys.stdout.write(report.format(options.format))
     return 0 if report.conforms else 1
 

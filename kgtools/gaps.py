@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from kgtools.assertions import Assertion
 from kgtools.ladder import Status
-from kgtools.network import Key, Network, Node, Statuses, ballots
+from kgtools.network import Key, Network, Node, Statuses
+from kgtools.solving import ballots
 from kgtools.terms import local_name
 from kgtools.views import View
 
@@ -71,7 +72,7 @@ def unnamed(network: Network, cone: Iterable[Key]) -> tuple[Unnamed, ...]:
         sensitive = {
             local_name(k)
             for s in chosen.affirmed("Sensitivity")
-            if key[0] in s.all("decision")
+            if key[0] in s.all("decision") and s.concerns(key[1])
             for k in s.all("sensitiveTo")
         }
         organisations = {question.body, *map(str, chosen.dataset.values(question.body, "kg:composedOfMembersOf"))}

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from kgtools.assertions import Register
 from kgtools.dataset import Dataset, load
-from kgtools.network import ballots
 from kgtools.querying import named_queries
+from kgtools.solving import ballots
 from kgtools.terms import local_name
 from kgtools.tracing import Trace
 from kgtools.views import View

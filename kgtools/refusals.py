@@ -8,8 +8,9 @@ from datetime import date
 
 from kgtools.assertions import Assertion
 from kgtools.ladder import Status
-from kgtools.network import Key, Network, Node, Statuses, ballots, reach, solve
+from kgtools.network import Key, Network, Node, Statuses
 from kgtools.rules import Ballot
+from kgtools.solving import ballots, reach, solve
 from kgtools.views import View
 
 _KINDS = {"Objects": "veto", "Withholds": "withheld", "KeepsOffAgenda": "agenda"}

@@ -17,8 +17,9 @@ from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve, resolve_standing
-from kgtools.network import Key, Network, Statuses, reach, requirement_network, solve
+from kgtools.network import Key, Network, Statuses, requirement_network
 from kgtools.paths import Step, paths
+from kgtools.solving import reach, solve
 from kgtools.views import DEFAULT_ACCEPT, View, view
 
 

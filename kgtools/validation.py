@@ -99,17 +99,17 @@ class Report:
                 yield ox.Triple(result, ox.NamedNode(SH + name), value)
 
 
-def validate(*files: str | Path, dataset: Sequence[str | Path] = ()) -> Report:
+def validate(*files: str | Path, graph: Sequence[str | Path] = ()) -> Report:
     """Return the report on the whole graph, or on new files read together with it.
 
-    `dataset` are the folders or files of the graph; the bundled one if empty. A file that cannot be parsed, or that uses
+    `graph` are the folders or files of the graph; the bundled one if empty. A file that cannot be parsed, or that uses
     words that the ontology does not have, raises `InputError`. Nothing is written.
 
     >>> validate().conforms
     True
     """
     paths = [Path(f) for f in files]
-    data = load(*dataset, extra=paths)
+    data = load(*graph, extra=paths)
     new = {name_of(q.subject) for path in paths for f in rdf_files(path) for q in read_quads(f, _graph_of(data, f))}
     described = {name_of(q.subject) for q in data.store if not name_of(q.graph_name).startswith(ONTOLOGY)}
     focus = new or described

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from kgtools.assertions import Assertion
 from kgtools.dataset import load
 from kgtools.ladder import Status
-from kgtools.network import Need, Network, Node, solve
+from kgtools.network import Need, Network, Node
 from kgtools.rules import Ballot, Rule, Threshold, decide
+from kgtools.solving import solve
 from kgtools.terms import local_name
 from kgtools.tracing import trace
 

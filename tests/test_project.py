@@ -34,6 +34,7 @@ ORDER = [
     "rules",
     "ballots",
     "network",
+    "solving",
     "refusals",
     "paths",
     "gaps",

@@ -46,7 +46,7 @@ def test_bundled_graph_is_valid_and_without_warnings():
 
 
 def test_good_examples_are_valid_and_have_something_for_every_shape():
-    report = validate(dataset=[EXAMPLES / "good"])
+    report = validate(graph=[EXAMPLES / "good"])
     assert report.findings == ()
     used = {q.object.value for q in quads(EXAMPLES / "good")} | {q.predicate.value for q in quads(EXAMPLES / "good")}
     ancestors = load(EXAMPLES / "good").ancestors

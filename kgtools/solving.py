@@ -1,0 +1,111 @@
+"""Where every node of a requirement network stands: fixpoints over the ladder, without recursion.
+
+Worklist iteration from the bottom (or the top) of a finite lattice; each node rises (or falls) at most four times.
+Source: Kleene's fixpoint theorem; Kildall, A unified approach to global program optimization, POPL 1973.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+
+from kgtools.ladder import Status
+from kgtools.network import Key, Network, Node, Statuses
+from kgtools.rules import Ballot, decide
+
+
+def solve(network: Network, only: str | None = None) -> dict[Key, Status]:
+    """Return where every node stands: the least fixpoint, so that nothing holds itself up.
+
+    With `only`, answer instead what that one actor's refusals come to if nobody and nothing else stood in the way:
+    all other ballots are in favour, all criteria met, and a cycle is no obstacle (the greatest fixpoint).
+    """
+    nodes = network.nodes
+    settled = solve(network) if only is not None else None
+    statuses = dict.fromkeys(nodes, Status.BLOCKED if only is None else Status.ACHIEVED)
+    above: dict[Key, list[Key]] = {key: [] for key in nodes}
+    for key, node in nodes.items():
+        for below in (*node.below, *sorted(node.conditions)):
+            above[below].append(key)
+    queue, queued = deque(reversed(list(nodes))), set(nodes)
+    while queue:
+        key = queue.popleft()
+        queued.discard(key)
+        if settled is None:
+            status = _stand(nodes[key], statuses)
+        else:
+            status = _stand_against(nodes[key], statuses, settled, str(only))
+        if status != statuses[key]:
+            statuses[key] = status
+            queue.extend(k for k in above[key] if k not in queued)
+            queued.update(above[key])
+    return statuses
+
+
+def ballots(node: Node, statuses: Statuses) -> tuple[Ballot, ...]:
+    """Return the ballots of a decision as they are now.
+
+    An objection has ended when its conditions are met, or when a later vote is on record.
+    """
+    if node.question is None:
+        return ()
+    vote = node.question.record.begin if node.question.record else None
+
+    def over(ballot: Ballot) -> bool:
+        met = all(statuses[(c, node.key[1])] is Status.ACHIEVED for c in ballot.unless)
+        voted = vote is not None and ballot.begin is not None and ballot.begin < vote
+        return ballot.vote == "no" and (voted or (bool(ballot.unless) and met))
+
+    return tuple(b.released() if over(b) else b for b in node.question.ballots)
+
+
+def reach(network: Network, through: Callable[[Key], bool]) -> list[Key]:
+    """Return the nodes that hold the goal up, breadth first: from the goal along nodes for which `through` is true."""
+    found, queue = {network.goal: None}, deque([network.goal])
+    while queue:
+        key = queue.popleft()
+        for need in network.nodes[key].needs if through(key) else ():
+            if need.key not in found and through(need.key):
+                found[need.key] = None
+                queue.append(need.key)
+    return list(found)
+
+
+def _stand(node: Node, statuses: Statuses) -> Status:
+    if node.because and node.kind != "Criterion":
+        return Status.ACHIEVED
+    below = [statuses[key] for key in node.below]
+    if node.kind == "Criterion":
+        return min([Status.UNKNOWN if node.judged is None else node.judged, *below])
+    if node.question is not None:
+        q = node.question
+        return min([decide(q.rule, ballots(node, statuses), q.record, bool(q.referrals), q.seats), *below])
+    return _combine(node, below, Status.UNKNOWN)
+
+
+def _stand_against(node: Node, statuses: Statuses, settled: Statuses, actor: str) -> Status:
+    if node.because and node.kind != "Criterion":
+        return Status.ACHIEVED
+    below = [statuses[key] for key in node.below]
+    if node.question is not None:
+        yes = [
+            b if b.actor == actor and b.vote == "no" else replace(b, vote="yes", status=Status.ACHIEVED, stance=None)
+            for b in ballots(node, settled)
+        ]
+        return min(
+            [decide(node.question.rule, yes, None, False, node.question.seats) if yes else Status.ACHIEVED, *below]
+        )
+    return _combine(node, below, Status.ACHIEVED)
+
+
+def _combine(node: Node, below: list[Status], empty: Status) -> Status:
+    """A standing or AllOf is the minimum of its needs, an AnyOf the maximum, an AtLeast the k-th largest."""
+    if not below:
+        return empty
+    if node.kind == "AnyOf":
+        return max(below)
+    if node.kind == "AtLeast":
+        return sorted(below, reverse=True)[node.minimum - 1] if 0 < node.minimum <= len(below) else Status.UNKNOWN
+    complete = min(below)
+    return min(Status.PENDING, complete) if node.kind == "Standing" else complete
