@@ -35,6 +35,9 @@ _ELSEWHERE = {  # properties of other vocabularies that the code computes with
 }
 
 
+Problem = tuple[str, str, str]  # what is wrong, the word to look for in the file, and the remedy
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The ontology's quads, and what they say of its words."""
@@ -75,7 +78,7 @@ class Vocabulary:
                 what, word, remedy = found
                 yield InputError(what, where=f"{file}{_line_of(file, word)}", remedy=remedy)
 
-    def _unknown(self, quad: ox.Quad, own: set[str]) -> tuple[str, str, str] | None:
+    def _unknown(self, quad: ox.Quad, own: set[str]) -> Problem | None:
         for term in (quad.predicate, quad.object):
             name = name_of(term)
             if isinstance(term, ox.NamedNode) and name.startswith(KG) and name not in self.words and name not in own:
@@ -84,30 +87,38 @@ class Vocabulary:
                 return f"the ontology has no {compress(name)}", compress(name), remedy
         return None
 
-    def _ill_typed(self, quad: ox.Quad) -> tuple[str, str, str] | None:
+    def _ill_typed(self, quad: ox.Quad) -> Problem | None:
         name, value = quad.predicate.value, quad.object
-        word, range_ = compress(name), self.ranges.get(name)
-        if isinstance(value, ox.Literal):
-            shown = f'"{value.value}"'
-            try:
-                to_value(value)
-            except ValueError as error:
-                return str(error), shown, "Correct the value or its datatype."
-            if "\0" in value.value:
-                return "a literal holds a NUL character", word, "Remove it."
-            if name in self.links:
-                return f"{word} takes a thing and not the text {shown[:60]}", shown, "Give it an IRI, as in id:spain."
-            fitting = _ELSEWHERE.get(name) or _FITTING.get(range_ or "")
-            if fitting and value.datatype.value not in fitting:
-                kinds = " or ".join(sorted(compress(k) for k in fitting))
-                remedy = f"Write its datatype as in {shown[:60]}^^{compress(min(fitting))}."
-                return f"{word} takes {kinds} and not {shown[:60]} of {compress(value.datatype.value)}", shown, remedy
-        elif name in _ELSEWHERE or range_ in _FITTING:
-            return f"{word} takes a literal and not {compress(name_of(value))}", word, "Write the value in quotes."
-        elif range_ in self.values and name_of(value) not in self.values[range_]:
-            choices = ", ".join(sorted(compress(v) for v in self.values[range_]))
-            if name_of(value).startswith(KG):
-                return f"{word} does not take {compress(name_of(value))}", compress(name_of(value)), f"Use {choices}."
+        return (
+            self._bad_literal(name, value) if isinstance(value, ox.Literal) else self._bad_thing(name, name_of(value))
+        )
+
+    def _bad_literal(self, name: str, value: ox.Literal) -> Problem | None:
+        text, shown = value.value, f'"{value.value[:60]}"'
+        try:
+            to_value(value)
+        except ValueError as error:
+            return str(error), text, "Correct the value or its datatype."
+        if "\0" in text:
+            return "a literal holds a NUL character", compress(name), "Remove it."
+        if name in self.links:
+            return f"{compress(name)} takes a thing and not the text {shown}", text, "Give it an IRI, as in id:spain."
+        fitting = _ELSEWHERE.get(name) or _FITTING.get(self.ranges.get(name, ""))
+        if fitting is None or value.datatype.value in fitting:
+            return None
+        kinds = " or ".join(sorted(compress(k) for k in fitting))
+        what = f"{compress(name)} takes {kinds} and not {shown} of {compress(value.datatype.value)}"
+        return what, text, f"Write its datatype, as in {shown}^^{compress(min(fitting))}."
+
+    def _bad_thing(self, name: str, value: str) -> Problem | None:
+        range_ = self.ranges.get(name, "")
+        if name in _ELSEWHERE or range_ in _FITTING:
+            what = f"{compress(name)} takes a literal and not {compress(value)}"
+            return what, compress(name), "Write the value in quotes."
+        known = self.values.get(range_, set())
+        if known and value.startswith(KG) and value not in known:
+            what = f"{compress(name)} does not take {compress(value)}"
+            return what, compress(value), f"Use {', '.join(sorted(map(compress, known)))}."
         return None
 
 
@@ -124,6 +135,5 @@ def read_vocabulary() -> Vocabulary:
 
 def _line_of(file: Path, word: str) -> str:
     """The first line of a file that holds a word, as ":12"; nothing where it is written another way."""
-    text = word.strip('"')
-    pattern = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])")
+    pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
     return next((f":{n}" for n, line in enumerate(read_text(file).splitlines(), 1) if pattern.search(line)), "")
