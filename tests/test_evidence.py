@@ -149,3 +149,36 @@ def test_every_assertion_has_a_source_and_a_speaker(bundled):
     for assertion in Register(bundled).all.values():
         assert assertion.all("assertedIn") or assertion.rests_on, assertion.iri
         assert assertion.all("speaker"), assertion.iri
+
+
+def test_reading_of_2025_falls_into_no_trap(bundled):
+    register = Register(bundled)
+    ours = [a for a in register.all.values() if "https://w3id.org/kgtools/document/kcss-2025" in a.all("assertedIn")]
+    assert len(ours) >= 60
+    assert all(a.passages for a in ours)
+    assert not [a for a in ours if "Recognition" in a.kinds], "the paper names none of the four"
+    counts = [a for a in ours if "Count" in a.kinds]
+    assert {(a.number("number"), a.slots["countedNegated"]) for a in counts} == {(4, (True,))}
+    for thing in ("keci", "special-representative-for-western-balkans"):
+        iri = f"https://w3id.org/kgtools/id/{thing}"
+        assert str(bundled.value(iri, "kg:modality")).endswith("/Recommendation")
+        told = [a for a in ours if iri in {v for slot in a.slots for v in a.all(slot)}]
+        assert told
+        assert not [a.label for a in told if a.modality == "fact"], "what does not exist has no facts"
+    recommended = [a for a in ours if "Proposal" in a.kinds]
+    assert {a.modality for a in recommended} == {"recommendation"}
+    assert str(bundled.value("document:kcss-2025", "dcterms:issued")) == "2025-03-10"
+    assert bundled.label("https://w3id.org/kgtools/id/ramadan-ilazi") == "Ramadan Ilazi"
+
+
+def test_loop_of_the_2025_paper_needs_its_condition(bundled):
+    from kgtools.tracing import trace
+
+    def cycles(*accept):
+        answer = trace("Kosovo", "PfP", dataset=bundled, as_of="2025-03-10", accept=accept)
+        return [[iri.rpartition("/")[2] for iri in cycle] for cycle in answer.cycles]
+
+    assert cycles("fact", "claim") == []
+    assert cycles("fact", "claim", "condition") == [
+        ["confidence-of-sceptical-members", "pfp-perspective", "delivery-in-dialogue", "normalisation-dialogue"]
+    ]
