@@ -68,12 +68,12 @@ def ask(
     holders = voters if rule.veto == "EveryMember" else _voters_of(view, rule.veto)
     cast = []
     for voter in voters:
-        if voter in by_holder:
-            ballot = _from_positions(voter, by_holder[voter], silence)
-        else:
-            ballot = _expected(view, voter, applicant, sensitivities, silence)
         weights = tuple(_weight(view, voter, t.weighted_by) for t in rule.thresholds)
-        cast.append(replace(ballot, veto=voter in holders, weights=weights))
+        silent = Ballot(voter, "silent", silence, veto=voter in holders, weights=weights)
+        if voter in by_holder:
+            cast.append(_from_positions(by_holder[voter], silent))
+        else:
+            cast.append(_expected(view, applicant, sensitivities, silent))
     return tuple(current("DecisionTaken")), Question(
         body=body or "",
         rule=rule,
@@ -111,66 +111,77 @@ def _silence(rule: Rule, referred: bool) -> Status:
     return Status.PENDING if rule.silence == "Pending" else Status.UNKNOWN
 
 
-def _from_positions(voter: str, positions: Sequence[tuple[int, Assertion]], silence: Status) -> Ballot:
-    """Stage over goal, exercised over stated over expected, then the latest; of one day, the worst."""
+def _from_positions(positions: Sequence[tuple[int, Assertion]], silent: Ballot) -> Ballot:
+    """Stage over goal, exercised over stated over expected, then the latest; of one day, the worst.
+
+    Once a refusal has ended, the same holds of the member's other positions, and `silent` is what is left in the end.
+    """
 
     def precedence(ranked: tuple[int, Assertion]) -> tuple[int, int, date]:
         rank, position = ranked
         return rank, _RANK.get(_basis(position), 1), position.begin or date.min
 
-    first = max(map(precedence, positions))
-    equals = sorted((p for p in positions if precedence(p) == first), key=lambda p: p[1].iri)
-    ballots = [_ballot(voter, position, silence) for _, position in equals]
-    worst = min(ballots, key=lambda b: b.status)
-    agree = tuple(a for b in ballots if b.stance == worst.stance for a in b.because)
-    return replace(worst, because=agree, conflict=tuple(a for b in ballots for a in b.because if a not in agree))
+    def badness(ballot: Ballot) -> tuple[Status, bool, bool]:
+        return ballot.status, bool(ballot.unless), ballot.stance != "KeepsOffAgenda"
+
+    chosen: list[Ballot] = []
+    left = sorted(positions, key=lambda p: p[1].iri)
+    while left:
+        first = max(map(precedence, left))
+        equals = [_ballot(p, silent) for r, p in left if precedence((r, p)) == first]
+        worst = min(equals, key=badness)
+        agree = [b for b in equals if (b.stance, b.unless) == (worst.stance, worst.unless)]
+        because = tuple(a for b in agree for a in b.because)
+        conflict = tuple(a for b in equals if b.stance != worst.stance for a in b.because)
+        chosen.append(replace(worst, because=because, conflict=conflict))
+        if worst.vote != "no":  # it does not end
+            break
+        left = [p for p in left if p[1] not in because]
+    result = chosen.pop() if chosen[-1].vote != "no" else silent
+    for ballot in reversed(chosen):
+        result = replace(ballot, otherwise=result)
+    return result
 
 
-def _ballot(voter: str, position: Assertion, silence: Status) -> Ballot:
+def _ballot(position: Assertion, silent: Ballot) -> Ballot:
     stance, basis = local_name(position.one("stance") or ""), _basis(position)
-    vote, status = "silent", silence
+    vote, status = silent.vote, silent.status
     if position.negated or stance == "Neutral":  # "does not object" leaves the member silent
-        return Ballot(voter, vote, status, basis=basis.lower(), because=(position,))
+        return replace(silent, basis=basis.lower(), because=(position,))
     if stance in REFUSALS:
         vote, status = "no", Status.BLOCKED
     elif stance == "Supports":
         vote, status = "yes", Status.ACHIEVED if basis == "Exercised" else Status.OPEN
     elif stance == "Abstains":
         vote, status = "abstain", Status.OPEN
-    return Ballot(
-        actor=voter,
-        vote=vote,
-        status=status,
-        stance=stance,
-        basis=basis.lower(),
-        because=(position,),
-        unless=position.all("unless") if vote == "no" else (),
-        otherwise=silence,
+    unless = position.all("unless") if vote == "no" else ()
+    return replace(
+        silent, vote=vote, status=status, stance=stance, basis=basis.lower(), because=(position,), unless=unless
     )
 
 
-def _expected(view: View, voter: str, applicant: str, sensitivities: Sequence[Assertion], silence: Status) -> Ballot:
+def _expected(view: View, applicant: str, sensitivities: Sequence[Assertion], silent: Ballot) -> Ballot:
     """A member without a position: silent, or, where the decision is held to be sensitive, by its recognition."""
     denied: list[Assertion] = []
     granted: list[Assertion] = []
     for kind in sorted({local_name(k) for s in sensitivities for k in s.all("sensitiveTo")}):
-        for assertion in view.between(kind, voter, applicant):
+        for assertion in view.between(kind, silent.actor, applicant):
             (denied if assertion.negated else granted).append(assertion)
     if denied:
         because = (*_passages_first(denied), *sensitivities)
-        return Ballot(
-            actor=voter,
+        return replace(
+            silent,
             vote="no",
             status=Status.BLOCKED,
             stance="Objects",
             basis="expected",
             because=because,
             conflict=tuple(granted),
-            otherwise=silence,
+            otherwise=silent,
         )
     if sensitivities and not granted:
-        return Ballot(voter, "unknown", Status.UNKNOWN, because=tuple(sensitivities))
-    return Ballot(voter, "silent", silence)
+        return replace(silent, vote="unknown", status=Status.UNKNOWN, because=tuple(sensitivities))
+    return silent
 
 
 def _passages_first(assertions: Iterable[Assertion]) -> list[Assertion]:
@@ -186,5 +197,5 @@ def _weight(view: View, voter: str, weighted_by: str | None) -> Fraction | None:
         return Fraction(1)
     try:
         return Fraction(str(view.dataset.value(voter, weighted_by)))
-    except (ValueError, OverflowError):  # none, or no finite number
+    except (ValueError, ArithmeticError):  # none, or no finite number
         return None

@@ -38,8 +38,11 @@ class Dataset:
                 sparql.bind(text, bindings or {}), use_default_graph_as_union=True, prefixes=dict(prefixes())
             )
         except SyntaxError as error:
-            where = f"line {error.lineno}" if error.lineno else None
-            raise QueryError(f"not valid SPARQL: {error.msg}", where=where) from None
+            place, _, detail = str(error.msg).partition(": expected")
+            remedy = "Check the syntax there, or somewhat before."
+            if "Prefix not found" in detail:
+                remedy = f"A prefix there is not declared. Known without: {', '.join(prefixes())}."
+            raise QueryError(f"not valid SPARQL ({place[:200]})", remedy=remedy) from None
 
     def values(self, subject: str, predicate: str) -> tuple[Value, ...]:
         """Return the sorted values of a property, named by IRI or prefixed name.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,11 +193,14 @@ def check(data: Dataset, passage: Passage, folder: Path) -> Check:
 
 
 def _find(text: str, passage: Passage) -> int | None:
-    """Where the passage's text stands: looked for first at its offsets, then further and further away."""
+    """Where the passage's text stands: at its offsets, or else nearest to them."""
     size = passage.end - passage.start
     if size <= 0:
         return None
-    starts = sorted(range(len(text) - size + 1), key=lambda start: abs(start - passage.start))
+    if _digest(text[passage.start : passage.end]) == passage.sha256:
+        return passage.start
+    bounds = {m.start() for m in re.finditer(r"\b", text)}  # elsewhere, only from one word's edge to another's
+    starts = sorted((s for s in bounds if s + size in bounds), key=lambda start: abs(start - passage.start))
     return next((s for s in starts if _digest(text[s : s + size]) == passage.sha256), None)
 
 

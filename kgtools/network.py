@@ -50,8 +50,8 @@ class Node:
     @property
     def conditions(self) -> frozenset[Key]:
         """The keys of the requirements that would end an objection to it."""
-        ballots = self.question.ballots if self.question else ()
-        return frozenset((condition, self.key[1]) for b in ballots for condition in b.unless)
+        cast = self.question.ballots if self.question else ()
+        return frozenset((condition, self.key[1]) for b in cast for later in b.chain for condition in later.unless)
 
 
 @dataclass(frozen=True)
@@ -139,14 +139,18 @@ def _reachable(view: View, roots: Iterable[Key]) -> dict[Key, Node]:
 def _with_questions(view: View, nodes: dict[Key, Node]) -> dict[Key, Node]:
     """Put to each decision its question. Positions towards a goal reach every decision beneath it."""
     towards = _by_slot(view.of("Position"), "towards")
+    outside = [(target, applicant) for target in towards for applicant in sorted({a for _, a in nodes})]
+    goals = _reachable(
+        view, [key for key in outside if key not in nodes]
+    )  # a goal may stand above decisions of another
     inherited: dict[Key, list[Assertion]] = {}
     void: dict[Key, date] = {}
-    for key, node in nodes.items():
+    for key, node in (goals | nodes).items():
         if node.kind == "Decision":
             continue
         positions = [p for p in towards.get(key[0], ()) if p.concerns(key[1])]
         ends = [a.end for a in attainments(view, *key, ended=True) if a.end]
-        for below in _beneath(nodes, key) if positions or ends else ():
+        for below in _beneath(goals | nodes, key) if positions or ends else ():
             inherited.setdefault(below, []).extend(positions)
             void[below] = max([*ends, *([void[below]] if below in void else [])], default=date.min)
     asked = dict(nodes)

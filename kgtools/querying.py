@@ -29,7 +29,7 @@ from kgtools.files import read_text
 from kgtools.names import resolve
 from kgtools.resources import resource
 from kgtools.results import Answer, Graph, Result, Table
-from kgtools.sparql import Term, variables
+from kgtools.sparql import Term, on_a_large_stack, variables
 from kgtools.terms import XSD, expand, prefixes
 from kgtools.views import to_day
 
@@ -131,6 +131,8 @@ def query(
         bindings["asOf"] = _literal(to_day(as_of, "as_of") or Register(data).newest, "date")
     elif as_of is not None:
         raise UsageError(f"the query {named.name} does not depend on a date", remedy="Leave --as-of out.")
+    if known_by is not None and not re.search(r"[?$]knownBy\b", text):
+        raise UsageError(f"the query {named.name} does not depend on what was known", remedy="Leave --known-by out.")
     bindings["knownBy"] = _literal(to_day(known_by, "known_by") or END_OF_TIME, "date")
     return _run(data, text, bindings)
 
@@ -147,24 +149,32 @@ def _find(question: str | Path) -> tuple[NamedQuery | None, str]:
 
 
 def _run(data: Dataset, text: str, bindings: Mapping[str, Term]) -> Result:
-    found: Any = data.query(text, bindings)
-    try:
+    def work() -> Result:
+        found: Any = data.query(text, bindings)
         if isinstance(found, ox.QuerySolutions):
             columns = tuple(v.value for v in found.variables)
             return Table(columns, tuple(tuple(row[c] for c in columns) for row in found), data)
         if isinstance(found, ox.QueryTriples):
             return Graph(_in_order(found), data)
         return Answer(bool(found))
+
+    try:
+        return on_a_large_stack(work)
+    except QueryError:
+        raise
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query failed: {error}") from None
 
 
 def _in_order(triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
-    """Sort triples; blank nodes get the names that RDF canonicalisation (RDFC-1.0) gives them, the same every time."""
-    found = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    if any(isinstance(term, ox.BlankNode) for q in found for term in (q.subject, q.object)):
-        found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return tuple(sorted((q.triple for q in found), key=str))
+    """Sort triples; blank nodes are numbered as they come, so that the same query names them alike every time."""
+    names: dict[str, ox.BlankNode] = {}
+
+    def named(term: Any) -> Any:
+        return names.setdefault(term.value, ox.BlankNode(f"b{len(names)}")) if isinstance(term, ox.BlankNode) else term
+
+    found = {ox.Triple(named(t.subject), t.predicate, named(t.object)) for t in triples}
+    return tuple(sorted(found, key=str))
 
 
 def _bindings(data: Dataset, named: NamedQuery, given: Mapping[str, Any]) -> dict[str, Term]:

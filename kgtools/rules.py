@@ -5,8 +5,9 @@ Rules are data (`ontology/modules/rules.ttl`). Everything here is pure: values i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -61,7 +62,7 @@ class Ballot:
     """Where one member stands on one question, and why.
 
     `vote` is "yes", "no", "abstain", "silent" or "unknown". `unless` are the requirements whose achievement ends it, and
-    `otherwise` where the member stands then. `conflict` holds assertions that contradict `because`.
+    `otherwise` is the ballot that stands once it has ended. `conflict` holds assertions that contradict `because`.
     """
 
     actor: str
@@ -74,11 +75,15 @@ class Ballot:
     because: tuple[Assertion, ...] = ()
     conflict: tuple[Assertion, ...] = ()
     unless: tuple[str, ...] = ()
-    otherwise: Status = Status.UNKNOWN
+    otherwise: Ballot | None = None
 
-    def released(self) -> Ballot:
-        """Return the ballot once its objection is over: the member is silent."""
-        return replace(self, vote="silent", status=self.otherwise, stance=None, unless=())
+    @property
+    def chain(self) -> tuple[Ballot, ...]:
+        """The ballot and those that would stand once it, and then they, have ended."""
+        found = [self]
+        while found[-1].otherwise is not None:
+            found.append(found[-1].otherwise)
+        return tuple(found)
 
     @property
     def begin(self) -> date | None:
@@ -118,10 +123,8 @@ def _threshold(dataset: Dataset, iri: str) -> Threshold | None:
 
 
 def _share(dataset: Dataset, iri: str, text: str) -> Fraction:
-    try:
-        share = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        share = Fraction(0)
+    parts = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text, re.ASCII)
+    share = Fraction(int(parts[1]), int(parts[2])) if parts and int(parts[2]) else Fraction(0)
     if not 0 < share <= 1:
         where, remedy = str(dataset.file_of(iri) or iri), 'Write a quotient of integers, as in "2/3".'
         raise InputError(f"{text!r} is not a share", where=where, remedy=remedy)

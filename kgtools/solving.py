@@ -57,7 +57,7 @@ def ballots(node: Node, statuses: Statuses) -> tuple[Ballot, ...]:
         voted = vote is not None and ballot.begin is not None and ballot.begin < vote
         return ballot.vote == "no" and (voted or (bool(ballot.unless) and met))
 
-    return tuple(b.released() if over(b) else b for b in node.question.ballots)
+    return tuple(next(b for b in first.chain if not over(b)) for first in node.question.ballots)
 
 
 def reach(network: Network, through: Callable[[Key], bool]) -> list[Key]:

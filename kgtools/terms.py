@@ -32,8 +32,8 @@ _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 Value = str | int | bool | Decimal | date
 
 _PARTIAL = {
-    XSD + "gYearMonth": re.compile(r"(\d{4})-(0[1-9]|1[0-2])"),
-    XSD + "gYear": re.compile(r"(\d{4})"),
+    XSD + "gYearMonth": re.compile(r"(?!0000)(\d{4})-(0[1-9]|1[0-2])"),
+    XSD + "gYear": re.compile(r"(?!0000)(\d{4})"),
 }
 
 
@@ -116,7 +116,7 @@ def to_value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Valu
         if datatype == XSD + "date":
             return _to_date(text)
         if datatype in (XSD + "integer", XSD + "nonNegativeInteger", XSD + "positiveInteger"):
-            return int(text)
+            return int(re.fullmatch(r"[+-]?\d+", text, re.ASCII).group())  # type: ignore[union-attr]
         if datatype == XSD + "boolean":
             return {"true": True, "1": True, "false": False, "0": False}[text]
         if datatype in (XSD + "decimal", XSD + "double", XSD + "float"):

@@ -103,7 +103,8 @@ def trace_goal(chosen: View, standing: str, applicant: str) -> Trace:
     statuses = solve(network)
     cone = reach(network, lambda key: statuses[key] is not Status.ACHIEVED)
     refused = [r for key in cone for r in refusals.refusals(network, statuses, key)]
-    found = [r for actor in {r.actor for r in refused} for r in refusals.critical(network, actor, refused)]
+    blocked = statuses[network.goal] is Status.BLOCKED
+    found = [r for actor in {r.actor for r in refused if blocked} for r in refusals.critical(network, actor, refused)]
     blockers = tuple(sorted(found, key=lambda r: (chosen.dataset.label(r.actor), r.actor, r.stage)))
     contributors = tuple(r for r in refused if r not in found and statuses[r.stage] is Status.BLOCKED)
     late = tuple(k for k in cone if network.nodes[k].question and _waits(network, statuses, k))

@@ -116,7 +116,7 @@ class Vocabulary:
             what = f"{compress(name)} takes a literal and not {compress(value)}"
             return what, compress(name), "Write the value in quotes."
         known = self.values.get(range_, set())
-        if known and value.startswith(KG) and value not in known:
+        if known and value not in known:
             what = f"{compress(name)} does not take {compress(value)}"
             return what, compress(value), f"Use {', '.join(sorted(map(compress, known)))}."
         return None

@@ -133,10 +133,11 @@ def test_parameters_are_typed():
         "SELECT * { SERVICE# comment\n<http://127.0.0.1:9/>#\n{ ?x ?y ?z } }",
         "SELECT * { SERVICE:x { ?x ?y ?z } }",
         "SELECT * FROM <http://no.such/graph> { ?s ?p ?o }",
-        "ASK { FILTER(" + "! " * 12000 + "true) }",
-        "ASK { ?s " + "/".join(["kg:from"] * 12000) + " ?o }",
-        "ASK { " + "OPTIONAL{}" * 3000 + " }",
-        "ASK { " + "BIND(1 AS ?x)" * 3000 + " }",
+        "ASK { " + " " * 200_000 + "}",
+        "PREFIX ex: <http://127.0.0.1:9/> SELECT * { SERVICE ex:a\u1680b { ?s ?p ?o } }",
+        "PREFIX e\u1680x: <http://127.0.0.1:9/> SELECT * { SERVICE e\u1680x:a { ?s ?p ?o } }",
+        "SELECT * { BIND(<http://127.0.0.1:9/> AS ?a\u1680b) SERVICE ?a\u1680b { ?s ?p ?o } }",
+        "SELECT (IF(1<2,'>'," + "(" * 20000 + "1" + ")" * 20000 + ") AS ?x) {} #'",
         r"PREFIX ex: <http://e/> ASK { ex:" + r"\)" * 3000 + " a ex:o . " + "{" * 3000 + " }",
         "ASK { ?s ?p '\ud800' }",
         "SELECT * { " + "{ " * 3000 + "}" * 3001,
@@ -157,10 +158,33 @@ def test_query_is_refused(bundled, text):
 def test_service_is_refused_as_a_clause_and_not_as_a_word(bundled):
     text = "PREFIX service: <http://x/> ASK { # SERVICE\n ?service service:SERVICE 'SERVICE <x>' OPTIONAL { ?service ?p ?o } }"
     assert query(text, dataset=bundled).value is False
+    for text in (
+        "SELECT * { GRAPH <https://w3id.org/kgtools/graph/intelligence-services> { ?s ?p ?o } }",
+        "PREFIX ex: <http://x/> SELECT * { GRAPH ex:services { ?s ?p ?o } }",
+        "PREFIX ex: <http://x/> SELECT * { ?x a ex:Service . { ?x ?p ?o } UNION { ?o ?p ?x } }",
+        'SELECT * { ?s ?p ?l FILTER(CONTAINS(LCASE(STR(?l)), "no such service")) { ?s ?p ?o } }',
+        "SELECT * { # what the service says\n { ?s a kg:NoSuchClass } }",
+        "PREFIX ex: <http://x/> SELECT * { ?s ex:from ?o FILTER(STR(?o) = 'FROM') }",
+    ):
+        assert len(query(text.replace("kg:NoSuchClass", "<urn:none>"), dataset=bundled)) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { FILTER(" + "! " * 12_000 + "true) }",
+        "ASK { " + "OPTIONAL{}" * 3_000 + " }",
+        "ASK { FILTER(1" + "+1" * 12_000 + ") }",
+        "SELECT * { VALUES (?s ?d) { " + "(id:spain '2020-01-01'^^xsd:date) " * 1_000 + "} }",
+    ],
+)
+def test_long_query_is_answered_and_does_not_overflow_the_stack(bundled, text):
+    assert query(text, dataset=bundled)
 
 
 def test_comparison_is_not_mistaken_for_an_iri(bundled):
     assert query("ASK { FILTER(1<$x&&$x>0) }", {"x": 5}, dataset=bundled).value is True
+    assert query("ASK { FILTER(IF(1<5,$y>3,false)) }", {"y": 4}, dataset=bundled).value is True
 
 
 def test_parameter_that_the_query_does_not_have_is_refused(bundled):
@@ -171,6 +195,8 @@ def test_parameter_that_the_query_does_not_have_is_refused(bundled):
 def test_blank_nodes_of_a_construct_are_named_alike_every_time(bundled):
     text = "CONSTRUCT { [] kg:organisation ?o } WHERE { ?m kg:organisation ?o }"
     assert len({query(text, dataset=bundled).format("ttl") for _ in range(3)}) == 1
+    web = " . ".join(f"_:b{i} kg:restsOn _:b{j}" for i in range(10) for j in range(10))
+    assert len(query(f"CONSTRUCT {{ {web} }} WHERE {{}}", dataset=bundled)) == 100
 
 
 def test_tokens_join_to_the_same_text():
