@@ -54,7 +54,7 @@ def to_dict(trace: Trace) -> Json:
             "kind": r.kind,
             "basis": r.basis,
             "since": _iso(r.since),
-            "last_attested": _iso(r.last_attested),
+            "last_attested": r.last_attested,
             "stage": ref(r.stage[0]),
             "rule": ref(r.rule),
             "applicant": ref(r.stage[1]),

@@ -33,7 +33,8 @@ class Assertion:
 
     `begin` and `end` bound the valid time [begin, end); None means open. `sources` has the documents that assert it, each
     of which suffices; for a conclusion, such documents for each of the assertions that it rests on, all of which it needs.
-    `known` is the day by which that was published, `attested` when the newest of the documents was.
+    `known` is the day by which that was published. `attested` is when the newest of the documents was: the last possible
+    day, and the date as stated, which may be a month or a year.
     """
 
     iri: str
@@ -46,7 +47,7 @@ class Assertion:
     end: date | None
     sources: tuple[tuple[str, ...], ...]
     known: date | None
-    attested: date | None
+    attested: tuple[date, str] | None
     passages: tuple[Passage, ...]
 
     def all(self, slot: str) -> tuple[str, ...]:
@@ -149,9 +150,14 @@ class Register:
             end=_day(slots, "until"),
             sources=sources,
             known=max((min(days) for days in published if days), default=None),
-            attested=max((max(days) for days in published if days), default=None),
+            attested=max(
+                ((self.known[d], self._stated(d)) for s in sources for d in s if d in self.known), default=None
+            ),
             passages=tuple(sorted((p for p in passages if p), key=lambda p: (p.document, p.start, p.end))),
         )
+
+    def _stated(self, document: str) -> str:
+        return str(self.dataset.value(document, "dcterms:issued") or self.known[document])
 
     def passage(self, iri: str) -> Passage | None:
         """Return the passage of this IRI, or None if its document or offsets are not given."""

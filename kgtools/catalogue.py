@@ -61,9 +61,17 @@ class Prospects:
                 for s, status, hypothetical in self.rows
             ]
             head = {"applicant": {"iri": self.applicant, "label": data.label(self.applicant)}}
-            head |= {"as_of": self.view.as_of.isoformat()}  # type: ignore[dict-item]
-            return json.dumps({"kgtools": "prospects", **head, "standings": rows}, ensure_ascii=False, indent=2) + "\n"
-        lines = [f"{data.label(self.applicant)}, as of {self.view.as_of}"]
+            view = {
+                "as_of": self.view.as_of.isoformat(),
+                "known_by": None if self.view.known_by is None else self.view.known_by.isoformat(),
+                "accept": list(self.view.accept),
+                "sources": None if self.view.sources is None else list(self.view.sources),
+            }
+            return (
+                json.dumps({"kgtools": "prospects", **head, **view, "standings": rows}, ensure_ascii=False, indent=2)
+                + "\n"
+            )
+        lines = [data.label(self.applicant), self.view.in_words]
         for standing, status, hypothetical in self.rows:
             lines.append(f"  {status:<9} {data.label(standing)}{' (only proposed)' if hypothetical else ''}")
         slug = local_name(self.applicant)

@@ -125,7 +125,11 @@ def _query(options: argparse.Namespace) -> int:
             raise UsageError("standard input holds no query", remedy='As in: echo "ASK {}" | kgtools query -')
         question += "\n"  # white space marks it as text and not as a name
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the engine cannot be interrupted, but the process can
-    parameters = dict(_pair(p) for p in options.parameter)
+    parameters: dict[str, str] = {}
+    for name, value in map(_pair, options.parameter):
+        if name in parameters:
+            raise UsageError(f"the parameter {name} is given twice", remedy="Give each parameter once.")
+        parameters[name] = value
     result = query(question, parameters, dataset=_load(options), as_of=options.as_of, known_by=options.known_by)
     default = "ttl" if type(result).__name__ == "Graph" else "table"
     sys.stdout.write(result.format(options.format or default, raw=options.raw))

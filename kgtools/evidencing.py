@@ -197,7 +197,7 @@ def _find(text: str, passage: Passage) -> int | None:
     size = passage.end - passage.start
     if size <= 0:
         return None
-    if _digest(text[passage.start : passage.end]) == passage.sha256:
+    if passage.end <= len(text) and _digest(text[passage.start : passage.end]) == passage.sha256:
         return passage.start
     bounds = {m.start() for m in re.finditer(r"\b", text)}  # elsewhere, only from one word's edge to another's
     starts = sorted((s for s in bounds if s + size in bounds), key=lambda start: abs(start - passage.start))

@@ -9,8 +9,9 @@ from kgtools import citing
 from kgtools.assertions import Assertion
 from kgtools.ladder import Status
 from kgtools.network import Key
-from kgtools.refusals import Refusal
-from kgtools.terms import printable
+from kgtools.paths import Step
+from kgtools.refusals import Refusal, describe
+from kgtools.terms import local_name, printable
 from kgtools.tracing import Trace
 from kgtools.views import DEFAULT_ACCEPT
 
@@ -28,6 +29,9 @@ _MEANINGS = {
 }
 
 
+_Tree = dict[tuple[str, str], tuple[Step, "_Tree"]]
+
+
 def to_text(trace: Trace) -> str:
     """Return the answer as text of at most a few screens."""
     return "\n".join(printable(line).rstrip() for line in _lines(trace)).strip() + "\n"
@@ -37,10 +41,7 @@ def _lines(trace: Trace) -> Iterator[str]:
     chosen, data = trace.view, trace.view.dataset
     standing, applicant = trace.network.goal
     yield f"{data.label(applicant)}: {data.label(standing)}"
-    accepted = ", ".join(f"{m}s" for m in chosen.accept) or "nothing"
-    sources = "all sources" if chosen.sources is None else "only " + "; ".join(data.label(d) for d in chosen.sources)
-    known = f", known by {chosen.known_by}" if chosen.known_by else ""
-    yield f"As of {chosen.as_of}{known}. Accepted: {accepted}; {sources}."
+    yield chosen.in_words
     yield ""
     yield f"{str(trace.status).upper()}: {_MEANINGS[trace.status]}."
     if trace.hypothetical:
@@ -53,7 +54,7 @@ def _lines(trace: Trace) -> Iterator[str]:
 
 
 def _refusals(trace: Trace) -> Iterator[str]:
-    cast = [r for r in trace.blockers if r.basis == "exercised"]
+    cast = [r for r in (*trace.blockers, *trace.contributors) if r.basis == "exercised"]
     if trace.blockers and not cast:
         yield "Nobody has objected on record."
         yield ""
@@ -64,9 +65,11 @@ def _refusals(trace: Trace) -> Iterator[str]:
             continue
         names = [trace.view.dataset.label(a) for a in actors]
         yield f"{one if len(actors) == 1 else many} ({len(actors)}): {', '.join(names)}"
-        alone = "It alone can" if len(actors) == 1 else "Each of them alone can"
         for stage in dict.fromkeys(r.stage for r in group):
-            yield f"  {alone} block the {_stage(trace, stage)}."
+            here = list(dict.fromkeys(r.actor for r in group if r.stage == stage))
+            them = "them" if here == actors else ", ".join(map(trace.view.dataset.label, here))
+            alone = f"Each of {them}" if len(here) > 1 else "It" if here == actors else them
+            yield f"  {alone} alone can block the {_stage(trace, stage)}."
         if basis == "expected":
             yield "  This is inferred from explicit non-recognition: no announcement and no act is on record."
         for actor, name in zip(actors, names, strict=True):
@@ -124,21 +127,21 @@ def _told(trace: Trace, assertion: Assertion) -> str:
 
 
 def _others(trace: Trace) -> Iterator[str]:
-    data = trace.view.dataset
+    chosen, data = trace.view, trace.view.dataset
     for key, node in trace.network.nodes.items():
         record = node.question.record if node.question else None
-        if record is not None and trace.statuses[key] is Status.BLOCKED:
-            counts = ", ".join(
-                f"{record.number(slot)} {word}"
-                for slot, word in (("votesFor", "for"), ("votesAgainst", "against"), ("abstentions", "abstentions"))
-            )
-            yield f"Vote on record: {counts}. The rule asks for {node.question.rule.label}."  # type: ignore[union-attr]
-            if not trace.blockers:
-                yield "No single member could have blocked it."
-            yield ""
+        if node.question is None or record is None or trace.statuses[key] is not Status.BLOCKED:
+            continue
+        words = {"votesFor": "for", "votesAgainst": "against", "abstentions": "abstentions"}
+        counts = [f"{record.number(slot)} {word}" for slot, word in words.items() if slot in record.slots]
+        counts += [local_name(outcome).lower() for outcome in record.all("outcome")]
+        yield f"Vote on record: {', '.join(counts) or 'no counts'}. Rule: {node.question.rule.label}."
+        if node.question.rule.veto is None:
+            yield "No single member could have blocked it."
+        yield ""
     if trace.contributors:
-        yield "Object as well, and could not block it alone: " + ", ".join(
-            sorted({data.label(r.actor) for r in trace.contributors})
+        yield "Could not block it alone: " + "; ".join(
+            sorted({f"{describe(chosen, r)} ({trace.network.nodes[r.stage].label})" for r in trace.contributors})
         )
         yield ""
     for stage in dict.fromkeys(w.stage for w in trace.awaited):
@@ -170,17 +173,19 @@ def _others(trace: Trace) -> Iterator[str]:
 
 
 def _paths(trace: Trace) -> Iterator[str]:
+    """The paths as one tree: what they share is drawn once."""
     yield "Paths"
-    shown: set[tuple[str, ...]] = set()
+    root: _Tree = {}
     for path in trace.paths:
-        trail: tuple[str, ...] = ()
-        for depth, step in enumerate(path):
-            trail += (step.iri,)
-            if trail in shown:
-                continue
-            shown.add(trail)
-            rule = f" [{step.rule}]" if step.rule else ""
-            yield f"  {'   ' * max(depth - 1, 0)}{'└─ ' if depth else ''}{step.label}: {step.status}{rule}"
+        here = root
+        for step in path:
+            here = here.setdefault((step.iri, step.label), (step, {}))[1]
+    queue = [(step, below, 0) for step, below in reversed(root.values())]
+    while queue:
+        step, below, depth = queue.pop()
+        rule = f" [{step.rule}]" if step.rule else ""
+        yield f"  {'   ' * max(depth - 1, 0)}{'└─ ' if depth else ''}{step.label}: {step.status}{rule}"
+        queue += [(child, rest, depth + 1) for child, rest in reversed(below.values())]
     yield ""
 
 
@@ -193,13 +198,15 @@ def _notes(trace: Trace) -> Iterator[str]:
     ]
     weak = [a for a in trace.assertions if a.verification != "Verified"]
     notes += [f"Weak source: {_said(trace, a)}" for a in weak]
-    issued = chosen.register.issued
-    newest = max((issued[d][1] for a in trace.assertions for d in a.documents if d in issued), default=None)
-    if newest and newest < chosen.as_of:
-        days = (chosen.as_of - newest).days
-        notes.append(
-            f"The newest dated source behind this answer is of {newest}, {days} days before the day asked about."
-        )
+    dated = {d for a in trace.assertions for d in a.documents} & set(chosen.register.issued)
+    if dated:
+        newest = max(dated, key=lambda d: (chosen.register.issued[d][1], d))
+        days = (chosen.as_of - chosen.register.issued[newest][1]).days
+        if days > 0:
+            stated, ago = data.value(newest, "dcterms:issued"), "1 day" if days == 1 else f"{days} days"
+            notes.append(
+                f"The newest dated source behind this answer is of {stated}, {ago} before the day asked about."
+            )
     for key, before, now in trace.flipped:
         other = f" of {data.label(key[1])}" if key[1] != trace.network.goal[1] else ""
         usual = " and ".join(f"{m}s" for m in DEFAULT_ACCEPT)

@@ -50,7 +50,12 @@ def missing(node: Node, statuses: Statuses, chosen: View) -> list[Missing]:
     if unweighed:
         return [Missing(f"the weight of {data.label(actor)}", node.key, actor) for actor in unweighed]
     if question.record is not None:
-        return [Missing(f"how many voted for and against: {question.record.label}", node.key)]
+        counted = {"votesFor", "votesAgainst"} <= set(question.record.slots)
+        weighted = any(t.weighted_by for t in question.rule.thresholds)
+        if question.record.one("outcome") or (counted and not weighted):
+            return found  # an earlier stage is what is not known
+        how = "who voted for and against, as votes are weighted" if counted else "how many voted for and against"
+        return [Missing(f"{how}: {question.record.label}", node.key)]
     if not (question.rule.veto or question.rule.thresholds):
         return [Missing(f"what the rule of the {node.label} asks for", node.key)]
     if any(b.vote == "silent" and b.status is Status.UNKNOWN for b in cast):

@@ -34,9 +34,10 @@ class Refusal:
         return min((a.begin for a in self.because if a.begin and "Sensitivity" not in a.kinds), default=None)
 
     @property
-    def last_attested(self) -> date | None:
-        """When the newest source of it was published."""
-        return max((a.attested for a in self.because if a.attested and "Sensitivity" not in a.kinds), default=None)
+    def last_attested(self) -> str | None:
+        """When the newest source of it was published, as stated: a day, a month or a year."""
+        dates = [a.attested for a in self.because if a.attested and "Sensitivity" not in a.kinds]
+        return max(dates)[1] if dates else None
 
 
 @dataclass(frozen=True)

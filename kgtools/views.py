@@ -105,6 +105,15 @@ class View:
         return {organisation: frozenset(members) for organisation, members in found.items()}
 
     @property
+    def in_words(self) -> str:
+        """The choices that the view was made with, in a sentence or two."""
+        accepted = ", ".join(f"{m}s" for m in self.accept) or "nothing"
+        named = "; ".join(self.dataset.label(d) for d in self.sources or ())
+        sources = "all sources" if self.sources is None else f"only {named}"
+        known = f", known by {self.known_by}" if self.known_by else ""
+        return f"As of {self.as_of}{known}. Accepted: {accepted}; {sources}."
+
+    @property
     def is_default(self) -> bool:
         """Whether nothing but the date was chosen."""
         return self.known_by is None and self.sources is None and set(self.accept) == set(DEFAULT_ACCEPT)

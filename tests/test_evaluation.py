@@ -471,3 +471,79 @@ def test_decision_without_body_or_rule_says_what_is_missing(ask):
     answer = ask(turtle, standing="s")
     assert str(answer.status) == "unknown"
     assert [m.label for m in answer.missing] == ["who decides the bare", "under which rule the bare is decided"]
+
+
+def test_of_one_day_an_unconditional_objection_and_the_agenda_come_first(ask):
+    met = """id:c1 a kg:Criterion .
+    assertion:f a kg:Finding ; kg:applicant id:x ; kg:criterion id:c1 ; kg:outcome kg:Met .
+    """
+    for one, other in (("p1", "p2"), ("p2", "p1")):
+        both = position(one, "b", "Objects", unless="id:c1") + position(other, "b", "Objects")
+        assert str(ask(met + both).status) == "blocked"
+        agenda = position(one, "b", "Objects") + position(other, "b", "KeepsOffAgenda")
+        assert str(ask(agenda, "two-thirds").status) == "blocked"
+
+
+def test_refusal_that_has_ended_gives_way_to_the_other_positions(ask):
+    voted = vote("v", outcome="kg:Passed", on=day("2015-01-01"))
+    old = position("old", "a", "Objects", from_=day("2010-01-01"))
+    new = position("new", "a", "Objects", "Stated", from_=day("2018-01-01"))
+    assert str(ask(voted + old).status) == "pending"
+    assert blockers(ask(voted + new)) == ["a:veto:stated"]
+    assert blockers(ask(voted + old + new)) == ["a:veto:stated"]
+
+
+def test_position_towards_another_goal_reaches_the_decision_they_share(ask):
+    turtle = """id:other-goal a kg:Standing .
+    assertion:n a kg:Dependency ; kg:dependent id:other-goal ; kg:dependsOn id:vote .
+    """ + position("p", "b", "Objects", towards="id:other-goal")
+    for standing in ("goal", "other-goal"):
+        assert blockers(ask(turtle, standing=standing)) == ["b:veto:exercised"]
+
+
+def test_nobody_blocks_what_is_not_blocked(ask):
+    turtle = (
+        """id:weighted a kg:DecisionRule ; kg:silenceMeans kg:NotVoting ; kg:share "1/2" ; kg:weightedBy kg:population ;
+      kg:vetoHeldBy id:nobody .
+    """
+        + vote("v", votesFor=1, votesAgainst=1, on=day("2019-01-01"))
+        + position("p", "a", "Objects", from_=day("2019-01-01"))
+    )
+    answer = ask(turtle, "weighted")
+    assert (str(answer.status), answer.blockers) == ("unknown", ())
+    assert [m.label for m in answer.missing] == [f"the weight of {member}" for member in "abc"]
+
+
+def test_text_keeps_the_bases_of_contributors_apart_and_invents_no_counts(ask):
+    turtle = (
+        """id:routes a kg:AnyOf . id:second a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:consensus .
+    id:open-goal a kg:Standing . id:x a kg:State .
+    assertion:n1 a kg:Dependency ; kg:dependent id:open-goal ; kg:dependsOn id:routes .
+    assertion:n2 a kg:Dependency ; kg:dependent id:routes ; kg:dependsOn id:vote, id:second .
+    """
+        + position("p", "a", "Objects")
+        + position("q", "b", "Objects", "Expected", towards="id:second")
+    )
+    text = ask(turtle, standing="open-goal").format("text")
+    assert "Could not block it alone: a objects (vote); b is expected to object (second)" in text
+    failed = ask(vote("v", outcome="kg:Failed")).format("text")
+    assert "Vote on record: failed. Rule: consensus." in failed
+    assert "No single member" not in failed
+    counted = ask(vote("v", votesFor=92, votesAgainst=50), "two-thirds").format("text")
+    assert "Vote on record: 92 for, 50 against. Rule: two-thirds." in counted
+    assert "No single member could have blocked it." in counted
+
+
+def test_each_stage_names_those_who_can_block_it(ask):
+    turtle = (
+        """id:second a kg:Decision ; kg:decidedBy id:other ; kg:decidedUnder id:consensus .
+    assertion:n a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:second .
+    assertion:mz a kg:Membership ; kg:member id:z ; kg:organisation id:other .
+    """
+        + position("p", "a", "Objects")
+        + position("q", "z", "Objects", towards="id:second")
+    )
+    text = ask(turtle).format("text")
+    assert "  a alone can block the vote" in text
+    assert "  z alone can block the second" in text
+    assert "Each of" not in text

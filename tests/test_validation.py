@@ -113,6 +113,10 @@ CHECKS = {
         "no membership of it is known",
     ),
     "odd-characters": ('id:s a kg:State ; skos:prefLabel "S\u202eniaps"@en .', "cannot be seen"),
+    "shares-above-one": (
+        'id:r a kg:DecisionRule ; skos:prefLabel "r"@en ; kg:silenceMeans kg:NotVoting ; kg:share "3/2" .',
+        "a share of 3/2",
+    ),
     "unused-vocabulary": ('id:s a kg:State ; skos:prefLabel "s"@en ; skos:prefLable "s"@en .', "skos:prefLable"),
 }
 
