@@ -70,10 +70,8 @@ def ask(
     for voter in voters:
         weights = tuple(_weight(view, voter, t.weighted_by) for t in rule.thresholds)
         silent = Ballot(voter, "silent", silence, veto=voter in holders, weights=weights)
-        if voter in by_holder:
-            cast.append(_from_positions(by_holder[voter], silent))
-        else:
-            cast.append(_expected(view, applicant, sensitivities, silent))
+        expected = _expected(view, applicant, sensitivities, silent)
+        cast.append(_from_positions(by_holder.get(voter, ()), silent, expected))
     return tuple(current("DecisionTaken")), Question(
         body=body or "",
         rule=rule,
@@ -111,10 +109,10 @@ def _silence(rule: Rule, referred: bool) -> Status:
     return Status.PENDING if rule.silence == "Pending" else Status.UNKNOWN
 
 
-def _from_positions(positions: Sequence[tuple[int, Assertion]], silent: Ballot) -> Ballot:
+def _from_positions(positions: Sequence[tuple[int, Assertion]], silent: Ballot, expected: Ballot) -> Ballot:
     """Stage over goal, exercised over stated over expected, then the latest; of one day, the worst.
 
-    Once a refusal has ended, the same holds of the member's other positions, and `silent` is what is left in the end.
+    Once a refusal has ended, the same holds of the member's other positions; without any, the `expected` ballot stands.
     """
 
     def precedence(ranked: tuple[int, Assertion]) -> tuple[int, int, date]:
@@ -137,7 +135,7 @@ def _from_positions(positions: Sequence[tuple[int, Assertion]], silent: Ballot) 
         if worst.vote != "no":  # it does not end
             break
         left = [p for p in left if p[1] not in because]
-    result = chosen.pop() if chosen[-1].vote != "no" else silent
+    result = chosen.pop() if chosen and chosen[-1].vote != "no" else expected
     for ballot in reversed(chosen):
         result = replace(ballot, otherwise=result)
     return result

@@ -547,3 +547,13 @@ def test_each_stage_names_those_who_can_block_it(ask):
     assert "  a alone can block the vote" in text
     assert "  z alone can block the second" in text
     assert "Each of" not in text
+
+
+def test_what_is_expected_returns_once_a_stated_refusal_has_ended(ask):
+    turtle = """id:x a kg:State . id:c1 a kg:Criterion .
+    assertion:r a kg:Recognition ; kg:recogniser id:a ; kg:recognised id:x ; kg:negated true .
+    assertion:s a kg:Sensitivity ; kg:decision id:vote ; kg:sensitiveTo kg:Recognition .
+    assertion:f a kg:Finding ; kg:applicant id:x ; kg:criterion id:c1 ; kg:outcome kg:Met .
+    """
+    assert blockers(ask(turtle + position("p", "a", "Objects", "Stated", unless="id:c1"))) == ["a:veto:expected"]
+    assert blockers(ask(turtle + position("p", "a", "Supports", "Stated"))) == []
