@@ -6,6 +6,7 @@ import itertools
 from fractions import Fraction
 
 import pytest
+import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -416,6 +417,8 @@ def test_seats_without_known_holders_are_unknown_votes(ask):
     turtle = "id:club a kg:Institution ; kg:seats 100 .\n"
     seats = 'id:seats a kg:DecisionRule ; kg:share "2/3" ; kg:shareOf kg:AllSeats ; kg:silenceMeans kg:NotVoting .\n'
     assert str(ask(turtle + seats, "seats").status) == "unknown"
+    everybody = "".join(position(f"p{m}", m, "Supports") for m in "abc")
+    assert str(ask(turtle + seats + everybody, "seats").status) == "unknown", "three of a hundred seats"
     nine = "id:nine a kg:DecisionRule ; kg:votesNeeded 9 ; kg:silenceMeans kg:NotVoting .\n"
     answer = ask(nine, "nine")
     assert str(answer.status) == "unknown"
@@ -479,7 +482,7 @@ def test_of_one_day_an_unconditional_objection_and_the_agenda_come_first(ask):
     """
     for one, other in (("p1", "p2"), ("p2", "p1")):
         both = position(one, "b", "Objects", unless="id:c1") + position(other, "b", "Objects")
-        assert str(ask(met + both).status) == "blocked"
+        assert blockers(ask(met + both)) == blockers(ask("id:c1 a kg:Criterion .\n" + both)) == ["b:veto:exercised"]
         agenda = position(one, "b", "Objects") + position(other, "b", "KeepsOffAgenda")
         assert str(ask(agenda, "two-thirds").status) == "blocked"
 
@@ -503,15 +506,16 @@ def test_position_towards_another_goal_reaches_the_decision_they_share(ask):
 
 def test_nobody_blocks_what_is_not_blocked(ask):
     turtle = (
-        """id:weighted a kg:DecisionRule ; kg:silenceMeans kg:NotVoting ; kg:share "1/2" ; kg:weightedBy kg:population ;
-      kg:vetoHeldBy id:nobody .
+        """id:weighted a kg:DecisionRule ; kg:silenceMeans kg:NotVoting ; kg:share "1/2" ; kg:shareOf kg:AllMembers ;
+      kg:weightedBy kg:population .
+    id:a kg:population 100 . id:b kg:population 1 . id:c kg:population 1 .
     """
-        + vote("v", votesFor=1, votesAgainst=1, on=day("2019-01-01"))
+        + vote("v", votesFor=2, votesAgainst=1, on=day("2019-01-01"))
         + position("p", "a", "Objects", from_=day("2019-01-01"))
     )
     answer = ask(turtle, "weighted")
     assert (str(answer.status), answer.blockers) == ("unknown", ())
-    assert [m.label for m in answer.missing] == [f"the weight of {member}" for member in "abc"]
+    assert [m.label for m in answer.missing] == ["who voted for and against, as votes are weighted: v"]
 
 
 def test_text_keeps_the_bases_of_contributors_apart_and_invents_no_counts(ask):
@@ -557,3 +561,17 @@ def test_what_is_expected_returns_once_a_stated_refusal_has_ended(ask):
     """
     assert blockers(ask(turtle + position("p", "a", "Objects", "Stated", unless="id:c1"))) == ["a:veto:expected"]
     assert blockers(ask(turtle + position("p", "a", "Supports", "Stated"))) == []
+
+
+def test_expected_objections_to_two_applicants_are_two_positions(ask):
+    turtle = "".join(
+        f"id:{n} a kg:State . assertion:r{n} a kg:Recognition ; kg:recogniser id:a ; kg:recognised id:{n} ; kg:negated true .\n"
+        for n in "xy"
+    )
+    turtle += """assertion:s a kg:Sensitivity ; kg:decision id:vote ; kg:sensitiveTo kg:Recognition .
+    assertion:n9 a kg:Dependency ; kg:dependent id:goal ; kg:applicant id:x ; kg:dependsOn id:vote ; kg:ofApplicant id:y .
+    """
+    graph = rdflib.Graph().parse(data=ask(turtle).format("ttl"), format="turtle")
+    kg = rdflib.Namespace("https://w3id.org/kgtools/ontology/")
+    positions = set(graph.subjects(rdflib.RDF.type, kg.Position))
+    assert [len(set(graph.objects(p, kg.applicant))) for p in positions] == [1, 1]

@@ -149,9 +149,11 @@ def test_parameters_are_typed():
 )
 def test_query_is_refused(bundled, text):
     before = len(bundled.store)
-    with pytest.raises(QueryError):
+    with pytest.raises(QueryError) as caught:
         query(text, dataset=bundled)
     assert len(bundled.store) == before
+    if "127.0.0.1" in text:
+        assert "SERVICE is refused" in str(caught.value)
 
 
 def test_service_is_refused_as_a_clause_and_not_as_a_word(bundled):
