@@ -16,7 +16,7 @@ from kgtools.paths import Step
 from kgtools.refusals import Refusal, describe
 from kgtools.results import turtle
 from kgtools.terms import KG, PREF_LABEL, RDF_TYPE, XSD, local_name
-from kgtools.tracing import Trace, grounds
+from kgtools.tracing import Trace
 
 Json = dict[str, Any]
 
@@ -59,7 +59,7 @@ def to_dict(trace: Trace) -> Json:
             "rule": ref(r.rule),
             "applicant": ref(r.stage[1]),
             "because": [said(a) for a in (*r.because, *r.conflict)],
-            "evidence": [e for a in grounds(chosen, (*r.because, *r.conflict)) for e in evidence(trace, a)],
+            "evidence": [e for a in chosen.register.grounds((*r.because, *r.conflict)) for e in evidence(trace, a)],
         }
 
     def step(s: Step) -> Json:

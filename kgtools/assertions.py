@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -155,6 +156,17 @@ class Register:
             ),
             passages=tuple(sorted((p for p in passages if p), key=lambda p: (p.document, p.start, p.end))),
         )
+
+    def grounds(self, used: Iterable[Assertion]) -> tuple[Assertion, ...]:
+        """Return assertions with all that they rest on, each once, in order of first use."""
+        found: dict[str, Assertion] = {}
+        queue = deque(used)
+        while queue:
+            assertion = queue.popleft()
+            if assertion.iri not in found:
+                found[assertion.iri] = assertion
+                queue.extend(a for iri in assertion.rests_on if (a := self.all.get(iri)))
+        return tuple(found.values())
 
     def _stated(self, document: str) -> str:
         return str(self.dataset.value(document, "dcterms:issued") or self.known[document])

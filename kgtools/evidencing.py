@@ -21,8 +21,6 @@ from kgtools.errors import InputError, UsageError
 from kgtools.files import read_text
 from kgtools.names import resolve
 from kgtools.terms import printable
-from kgtools.tracing import grounds
-from kgtools.views import view
 
 FORMS = ("text", "json", "bibtex")
 
@@ -151,7 +149,7 @@ def evidence(assertion: str, *, documents: str | Path | None = None, dataset: Da
     data = dataset or load()
     register = Register(data)
     found = register.all[resolve(data, assertion, register.all, "assertion")]
-    chosen = grounds(view(register, register.newest if register.issued else "2000-01-01"), [found])
+    chosen = register.grounds([found])
     folder = _folder(documents)
     passages = [p for a in chosen for p in a.passages] if folder else []
     return Evidence(found, chosen, {p.iri: check(data, p, folder) for p in passages if folder}, data)

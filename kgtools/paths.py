@@ -30,10 +30,10 @@ def paths(
     awaited: Sequence[Awaited],
 ) -> tuple[tuple[Step, ...], ...]:
     """Return one shortest path to each refusal or awaited member, and to each leaf that no such path reaches."""
-    data, came = network.view.dataset, {network.goal: (None, None)}
+    data, inside, came = network.view.dataset, set(cone), {network.goal: (None, None)}
     for key in cone:
         for need in network.nodes[key].needs:
-            if need.key in set(cone):
+            if need.key in inside:
                 came.setdefault(need.key, (key, need.dependency))  # type: ignore[arg-type]
 
     def path_to(key: Key) -> tuple[Step, ...]:

@@ -11,6 +11,7 @@ from kgtools.ladder import Status
 from kgtools.network import Key, Network, Node, Statuses
 from kgtools.rules import Ballot
 from kgtools.solving import ballots, reach, solve
+from kgtools.terms import local_name
 from kgtools.views import View
 
 _KINDS = {"Objects": "veto", "Withholds": "withheld", "KeepsOffAgenda": "agenda"}
@@ -63,9 +64,9 @@ def refusals(network: Network, statuses: Statuses, key: Key) -> list[Refusal]:
     ]
 
 
-def critical(network: Network, actor: str, refused: Iterable[Refusal]) -> list[Refusal]:
+def critical(network: Network, statuses: Statuses, actor: str, refused: Iterable[Refusal]) -> list[Refusal]:
     """Return the refusals by which this actor alone blocks the goal."""
-    alone = solve(network, only=actor)
+    alone = solve(network, only=actor, settled=statuses)
     stages = set(reach(network, lambda key: alone[key] is Status.BLOCKED))
     return [r for r in refused if r.actor == actor and r.stage in stages]
 
@@ -86,7 +87,7 @@ def describe(chosen: View, refusal: Refusal) -> str:
     The three bases are never mixed up: "is expected to object", "says it will object", "objects".
     """
     stance = next((a.one("stance") for a in refusal.because if a.one("stance")), None)
-    verb = (stance or "Objects").rpartition("/")[2]
+    verb = local_name(stance or "Objects")
     third, plain = {
         "Withholds": ("withholds its consent", "withhold its consent"),
         "KeepsOffAgenda": ("keeps it off the agenda", "keep it off the agenda"),

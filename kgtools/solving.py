@@ -15,14 +15,15 @@ from kgtools.network import Key, Network, Node, Statuses
 from kgtools.rules import Ballot, decide
 
 
-def solve(network: Network, only: str | None = None) -> dict[Key, Status]:
+def solve(network: Network, only: str | None = None, settled: Statuses | None = None) -> dict[Key, Status]:
     """Return where every node stands: the least fixpoint, so that nothing holds itself up.
 
     With `only`, answer instead what that one actor's refusals come to if nobody and nothing else stood in the way:
-    all other ballots are in favour, all criteria met, and a cycle is no obstacle (the greatest fixpoint).
+    all other ballots are in favour, all criteria met, and a cycle is no obstacle (the greatest fixpoint). `settled` is
+    where things really stand, by which conditions are judged; it is worked out if not given.
     """
     nodes = network.nodes
-    settled = solve(network) if only is not None else None
+    real = settled if settled is not None or only is None else solve(network)
     statuses = dict.fromkeys(nodes, Status.BLOCKED if only is None else Status.ACHIEVED)
     above: dict[Key, list[Key]] = {key: [] for key in nodes}
     for key, node in nodes.items():
@@ -32,10 +33,10 @@ def solve(network: Network, only: str | None = None) -> dict[Key, Status]:
     while queue:
         key = queue.popleft()
         queued.discard(key)
-        if settled is None:
+        if only is None or real is None:
             status = _stand(nodes[key], statuses)
         else:
-            status = _stand_against(nodes[key], statuses, settled, str(only))
+            status = _stand_against(nodes[key], statuses, real, only)
         if status != statuses[key]:
             statuses[key] = status
             queue.extend(k for k in above[key] if k not in queued)

@@ -5,7 +5,6 @@ A blocker is an actor whose refusal alone suffices: were it the only obstacle, t
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -71,7 +70,7 @@ class Trace:
         """Every assertion that the answer uses, with what those rest on."""
         used = [a for r in (*self.blockers, *self.contributors) for a in (*r.because, *r.conflict)]
         used += [a for path in self.paths for step in path for a in step.assertions]
-        return grounds(self.view, used)
+        return self.view.register.grounds(used)
 
 
 def trace(
@@ -104,7 +103,11 @@ def trace_goal(chosen: View, standing: str, applicant: str) -> Trace:
     cone = reach(network, lambda key: statuses[key] is not Status.ACHIEVED)
     refused = [r for key in cone for r in refusals.refusals(network, statuses, key)]
     blocked = statuses[network.goal] is Status.BLOCKED
-    found = [r for actor in {r.actor for r in refused if blocked} for r in refusals.critical(network, actor, refused)]
+    found = [
+        r
+        for actor in {r.actor for r in refused if blocked}
+        for r in refusals.critical(network, statuses, actor, refused)
+    ]
     blockers = tuple(sorted(found, key=lambda r: (chosen.dataset.label(r.actor), r.actor, r.stage)))
     contributors = tuple(r for r in refused if r not in found and statuses[r.stage] is Status.BLOCKED)
     late = tuple(k for k in cone if network.nodes[k].question and _waits(network, statuses, k))
@@ -132,18 +135,6 @@ def trace_goal(chosen: View, standing: str, applicant: str) -> Trace:
         truncated=truncated,
         flipped=() if chosen.is_default else _flipped(network, statuses),
     )
-
-
-def grounds(chosen: View, used: Iterable[Assertion]) -> tuple[Assertion, ...]:
-    """Return assertions with all that they rest on, each once, in order of first use."""
-    found: dict[str, Assertion] = {}
-    queue = deque(used)
-    while queue:
-        assertion = queue.popleft()
-        if assertion.iri not in found:
-            found[assertion.iri] = assertion
-            queue.extend(a for iri in assertion.rests_on if (a := chosen.register.all.get(iri)))
-    return tuple(found.values())
 
 
 def _waits(network: Network, statuses: Statuses, key: Key) -> bool:

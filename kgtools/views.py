@@ -129,8 +129,9 @@ def view(
     """Return the view of a dataset.
 
     `as_of` is the day asked about (default: of the newest document). `known_by`, `accept` and `sources` select among
-    assertions about the world; memberships, dependencies and waivers are selected by date alone, and count only where
-    they are stated as fact or claim. Recommendations, demands and purposes are never accepted.
+    assertions about the world; memberships, dependencies, waivers and, through `View.held`, whatever attains a standing
+    are selected by date alone, and count only where they are stated as fact or claim. Recommendations, demands and
+    purposes are never accepted.
 
     >>> from kgtools.dataset import load
     >>> len(view(load(), "2017-01-12").members["https://w3id.org/kgtools/id/nato"])

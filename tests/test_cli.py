@@ -13,26 +13,25 @@ from tests.conftest import ROOT, run
 TRACE = ("trace", "Kosovo", "PfP", "--as-of", "2025-03-10")
 
 
+def imported(*arguments):
+    """The top-level packages that a command imports."""
+    command = [sys.executable, "-X", "importtime", "-m", "kgtools", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["trace", "--help"]])
 def test_help_is_light(arguments):
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "kgtools", *arguments],
-        capture_output=True, text=True, check=True, cwd=ROOT,
-    )  # fmt: skip
-    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
-    assert "argparse" in imported
-    assert not imported & {"rdflib", "pyshacl", "networkx", "pyoxigraph"}
+    names = imported(*arguments)
+    assert "argparse" in names
+    assert not names & {"rdflib", "pyshacl", "networkx", "pyoxigraph"}
 
 
 @pytest.mark.parametrize("arguments", [TRACE, ("query", "members"), ("evidence", "kcss-2017-013")])
 def test_answers_need_no_heavy_library(arguments):
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "kgtools", *arguments],
-        capture_output=True, text=True, check=True, cwd=ROOT,
-    )  # fmt: skip
-    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
-    assert "pyoxigraph" in imported
-    assert not imported & {"rdflib", "pyshacl", "networkx"}
+    names = imported(*arguments)
+    assert "pyoxigraph" in names
+    assert not names & {"rdflib", "pyshacl", "networkx"}
 
 
 def test_version_and_info():

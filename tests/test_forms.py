@@ -52,9 +52,13 @@ def test_dot_escapes_what_labels_may_hold(write):
     dot = to_dot(trace("x", "g", dataset=load(folder), as_of="2020-01-01"))
     assert '\\"' in dot
     assert "\u0007" not in dot
-    if shutil.which("dot"):
-        drawn = subprocess.run(["dot", "-Tsvg"], input=dot, capture_output=True, text=True, check=True)
-        assert drawn.stdout.count('class="node"') == 2
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
+def test_dot_is_drawn_by_graphviz(answer):
+    drawn = subprocess.run(["dot", "-Tsvg"], input=answer.format("dot"), capture_output=True, text=True, check=True)
+    assert drawn.stdout.count('class="node"') == 6
+    assert drawn.stdout.count('class="edge"') == 5
 
 
 def test_label_cannot_forge_the_answer_or_steer_the_terminal(write):
