@@ -20,14 +20,6 @@ from kgtools.tracing import Trace
 
 Json = dict[str, Any]
 
-COLOURS = {
-    Status.BLOCKED: "#f4b6b0",
-    Status.UNKNOWN: "#e4e4e4",
-    Status.OPEN: "#fdf0b5",
-    Status.PENDING: "#c5dcf5",
-    Status.ACHIEVED: "#c3e6c5",
-}
-
 
 def to_json(trace: Trace) -> str:
     """Return the answer as JSON text."""
@@ -156,28 +148,33 @@ _STATUS = {
 
 
 def to_turtle(trace: Trace) -> str:
-    """Return the answer as Turtle: a `kg:Verdict`, and each expected objection as a position that rests on assertions."""
+    """Return the answer as Turtle."""
+    return turtle(verdict(trace))
+
+
+def verdict(trace: Trace) -> set[ox.Triple]:
+    """Return a `kg:Verdict`, and each expected objection as a position that rests on assertions."""
     chosen, (standing, applicant) = trace.view, trace.network.goal
     name = f"{local_name(applicant)}-{local_name(standing)}-{chosen.as_of}"
-    verdict = ox.NamedNode(f"https://w3id.org/kgtools/verdict/{name}")
+    answer = ox.NamedNode(f"https://w3id.org/kgtools/verdict/{name}")
     triples: set[ox.Triple] = set()
 
     def add(subject: ox.NamedNode, predicate: str, value: str | ox.Literal) -> None:
         object_ = value if isinstance(value, ox.Literal) else ox.NamedNode(value)
         triples.add(ox.Triple(subject, ox.NamedNode(predicate if ":" in predicate else KG + predicate), object_))
 
-    add(verdict, RDF_TYPE, KG + "Verdict")
-    add(verdict, "applicant", applicant)
-    add(verdict, "verdictOn", standing)
-    add(verdict, "status", KG + _STATUS[trace.status])
-    add(verdict, "asOf", ox.Literal(chosen.as_of.isoformat(), datatype=ox.NamedNode(XSD + "date")))
+    add(answer, RDF_TYPE, KG + "Verdict")
+    add(answer, "applicant", applicant)
+    add(answer, "verdictOn", standing)
+    add(answer, "status", KG + _STATUS[trace.status])
+    add(answer, "asOf", ox.Literal(chosen.as_of.isoformat(), datatype=ox.NamedNode(XSD + "date")))
     for refusal in trace.blockers:
-        add(verdict, "blockedBy", refusal.actor)
+        add(answer, "blockedBy", refusal.actor)
         positions = [a.iri for a in refusal.because if "Position" in a.kinds]
         if not positions:
             stage, actor = (local_name(iri) for iri in (refusal.stage[0], refusal.actor))
             other = "" if refusal.stage[1] == applicant else f"/{local_name(refusal.stage[1])}"
-            position = ox.NamedNode(f"{verdict.value}{other}/{stage}/{actor}")
+            position = ox.NamedNode(f"{answer.value}{other}/{stage}/{actor}")
             positions = [position.value]
             add(position, RDF_TYPE, KG + "Position")
             add(position, PREF_LABEL, ox.Literal(describe(chosen, refusal), language="en"))
@@ -189,40 +186,8 @@ def to_turtle(trace: Trace) -> str:
             for assertion in refusal.because:
                 add(position, "restsOn", assertion.iri)
         for iri in positions:
-            add(verdict, "restsOn", iri)
-    return turtle(triples)
-
-
-def to_dot(trace: Trace) -> str:
-    """Return the answer as DOT: from the goal to those who refuse or are awaited, coloured by status."""
-    ids: dict[tuple[str, str], str] = {}
-    nodes: list[str] = []
-    edges: dict[str, None] = {}
-    for path in trace.paths:
-        before = None
-        for step in path:
-            key = (step.iri, step.label)
-            if key not in ids:
-                ids[key] = f"n{len(ids)}"
-                rule = f"\n[{step.rule}]" if step.rule else ""
-                label, colour = f"{step.label}\n{step.status}{rule}", COLOURS[step.status]
-                nodes.append(f'  {ids[key]} [label={_quoted(label)}, fillcolor="{colour}", URL={_quoted(step.iri)}];')
-            if before:
-                edges[f"  {before} -> {ids[key]};"] = None
-            before = ids[key]
-    title = f"{trace.view.dataset.label(trace.network.goal[1])}, as of {trace.view.as_of}: {trace.status}"
-    head = [
-        "digraph trace {",
-        f"  graph [label={_quoted(title)}, labelloc=t, rankdir=LR];",
-        '  node [shape=box, style="rounded,filled", fontname="Helvetica"];',
-    ]
-    return "\n".join([*head, *nodes, *edges, "}"]) + "\n"
-
-
-def _quoted(text: str) -> str:
-    plain = "".join(c for c in text if c == "\n" or c.isprintable())
-    escaped = plain.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+            add(answer, "restsOn", iri)
+    return triples
 
 
 def _iso(day: date | None) -> str | None:

@@ -20,7 +20,7 @@ _HEADINGS = {
     "stated": ("Has said that it will object", "Have said that they will object"),
     "expected": ("Is expected to object", "Are expected to object"),
 }
-_MEANINGS = {
+MEANINGS = {
     Status.BLOCKED: "somebody or something stands against it",
     Status.UNKNOWN: "a fact is missing",
     Status.OPEN: "nothing known stands against it, and it has not been started",
@@ -43,7 +43,7 @@ def _lines(trace: Trace) -> Iterator[str]:
     yield f"{data.label(applicant)}: {data.label(standing)}"
     yield chosen.in_words
     yield ""
-    yield f"{str(trace.status).upper()}: {_MEANINGS[trace.status]}."
+    yield f"{str(trace.status).upper()}: {MEANINGS[trace.status]}."
     if trace.hypothetical:
         yield "HYPOTHETICAL: this is only proposed; it does not exist."
     yield ""

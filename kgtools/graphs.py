@@ -52,7 +52,8 @@ def to_networkx(source: Dataset | View | Trace | None = None) -> nx.DiGraph | nx
     `label`, `kind` and `status`, and (decision, applicant, member) triples for ballots; an edge runs from what needs to
     what is needed and holds the IRI of the `dependency`.
     Of a `Dataset` or `View`: the entities as a `MultiDiGraph`. An edge is an assertion: its key is the assertion's IRI,
-    its ends are the slots that the ontology declares, and it holds `kind`, `modality`, `negated`, `begin` and `end`.
+    its ends are the slots that the ontology declares, the assertion itself in place of one that is not given, and it
+    holds `kind`, `modality`, `negated`, `begin` and `end`.
 
     >>> graph = to_networkx(load())
     >>> graph.nodes["https://w3id.org/kgtools/id/spain"]["label"]
@@ -89,15 +90,15 @@ def _entities(source: Dataset | View) -> nx.MultiDiGraph:
     known = {a.iri: a for a in chosen.assertions} if chosen else Register(data).all
     graph = nx.MultiDiGraph()
     rows = data.query(named_queries()["edges"].text)
-    for assertion_iri, source_iri, target_iri in ((r["assertion"], r["source"], r["target"]) for r in rows):
-        assertion = known.get(assertion_iri.value)
+    for row in rows:
+        assertion = known.get(row["assertion"].value)
         if assertion is None:
             continue
-        for end in (source_iri.value, target_iri.value):
+        ends = [(row[c] or row["assertion"]).value for c in ("source", "target")]
+        for end in ends:
             graph.add_node(end, label=data.label(end), kinds=sorted(local_name(k) for k in data.kinds(end)))
         graph.add_edge(
-            source_iri.value,
-            target_iri.value,
+            *ends,
             key=assertion.iri,
             label=assertion.label,
             kind=next(iter(sorted(assertion.kinds - {"Assertion"})), "Assertion"),

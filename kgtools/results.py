@@ -38,7 +38,8 @@ class Table:
         if kind == "md":
             return _markdown(self.columns, [[self._shown(t) for t in row] for row in self.rows])
         if kind in ("csv", "tsv"):
-            return _separated(self.columns, self.rows, "," if kind == "csv" else "\t", raw)
+            cells = [["" if t is None else _cell(t, raw) for t in row] for row in self.rows]
+            return separated([self.columns, *cells], "," if kind == "csv" else "\t")
         if kind == "json":
             rows = [{c: _json(t) for c, t in zip(self.columns, row, strict=True) if t is not None} for row in self.rows]
             found = {"head": {"vars": list(self.columns)}, "results": {"bindings": rows}}
@@ -132,16 +133,23 @@ def _json(term: Term) -> dict[str, Any]:
     return {"type": "uri" if isinstance(term, ox.NamedNode) else "bnode", "value": term.value}
 
 
-def _separated(columns: Sequence[str], rows: Sequence[Sequence[Term | None]], mark: str, raw: bool) -> str:
-    """CSV (RFC 4180) or TSV of plain values; text that a spreadsheet would run gets an apostrophe before it."""
-    cells = [list(columns), *([("" if t is None else _cell(t, raw)) for t in row] for row in rows)]
-    return "".join(mark.join(_enclosed(cell, mark) for cell in row) + "\n" for row in cells)
+def separated(rows: Iterable[Sequence[str]], mark: str = ",") -> str:
+    """Return rows of text as CSV (RFC 4180, lines end in a line feed), or with another mark between the cells.
+
+    >>> separated([["a", "b"], ["1,5", "2"]])
+    'a,b\\n"1,5",2\\n'
+    """
+    return "".join(mark.join(_enclosed(cell, mark) for cell in row) + "\n" for row in rows)
+
+
+def guarded(text: str) -> str:
+    """Return text with an apostrophe before it if a spreadsheet would run it as a formula."""
+    return "'" + text if text.lstrip()[:1] in ("=", "+", "-", "@") else text
 
 
 def _cell(term: Term, raw: bool) -> str:
     text = term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
-    number = isinstance(_value(term), int | float | Decimal)
-    return "'" + text if text.lstrip()[:1] in ("=", "+", "-", "@") and not raw and not number else text
+    return text if raw or isinstance(_value(term), int | float | Decimal) else guarded(text)
 
 
 def _enclosed(cell: str, mark: str) -> str:

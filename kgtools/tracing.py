@@ -60,10 +60,15 @@ class Trace:
         """Return the answer as text, json, ttl or dot."""
         from kgtools import answers, explaining
 
-        forms = {"text": explaining.to_text, "json": answers.to_json, "ttl": answers.to_turtle, "dot": answers.to_dot}
-        if kind not in forms:
-            raise UsageError(f"a trace has no form in {kind}", remedy=f"Choose {', '.join(forms)}.")
-        return forms[kind](self)
+        forms = {"text": explaining.to_text, "json": answers.to_json, "ttl": answers.to_turtle}
+        if kind in forms:
+            return forms[kind](self)
+        if kind == "dot":
+            from kgtools.export import export
+
+            return export(self, "dot")
+        remedy = f"Choose {', '.join(forms)} or dot; kgtools export has more."
+        raise UsageError(f"a trace has no form in {kind}", remedy=remedy)
 
     @cached_property
     def assertions(self) -> tuple[Assertion, ...]:

@@ -1,0 +1,52 @@
+"""Cytoscape's JSON: read by Cytoscape (.cyjs) and, with the style that comes along, drawn by cytoscape.js."""
+
+from __future__ import annotations
+
+import json
+
+from kgtools.export.elements import Elements, Row, is_hypothetical
+
+_STYLE = [
+    {
+        "selector": "node",
+        "style": {
+            "label": "data(label)",
+            "background-color": "data(color)",
+            "border-width": 1,
+            "text-wrap": "wrap",
+            "text-max-width": "160px",
+        },
+    },
+    {
+        "selector": "edge",
+        "style": {
+            "label": "data(relation)",
+            "line-color": "data(color)",
+            "target-arrow-color": "data(color)",
+            "target-arrow-shape": "triangle",
+            "curve-style": "bezier",
+            "font-size": 9,
+        },
+    },
+    {"selector": ".hypothetical", "style": {"line-style": "dashed", "border-style": "dashed"}},
+]
+
+
+def write(elements: Elements) -> str:
+    """Return the elements as the `elements` of a Cytoscape graph, each column a datum; `name` is the label."""
+    found = {
+        "format_version": "1.0",
+        "generated_by": "kgtools",
+        "target_cytoscapejs_version": "~3.0",
+        "data": {"name": elements.title},
+        "elements": {
+            "nodes": [_element(node, str(node["label"])) for node in elements.nodes],
+            "edges": [_element(edge, str(edge["relation"])) for edge in elements.edges],
+        },
+        "style": _STYLE,
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def _element(row: Row, name: str) -> dict[str, object]:
+    return {"data": {**row, "name": name}, **({"classes": "hypothetical"} if is_hypothetical(row) else {})}

@@ -1,0 +1,40 @@
+"""DOT for Graphviz: ids as names, every column as an attribute, every label quoted."""
+
+from __future__ import annotations
+
+from kgtools.export.drawing import caption
+from kgtools.export.elements import Elements, Row, is_hypothetical
+
+_OWN = ("id", "source", "target", "label", "color", "weight")
+
+
+def write(elements: Elements) -> str:
+    """Return the elements as a digraph from left to right."""
+    lines = [
+        "digraph kgtools {",
+        f"  graph [label={_quoted(elements.title)}, labelloc=t, rankdir=LR, tooltip={_quoted(elements.title)}];",
+        '  node [shape=box, fontname="Helvetica"];',
+        '  edge [fontname="Helvetica", fontsize=10];',
+    ]
+    for node in elements.nodes:
+        style = "rounded,filled,dashed" if is_hypothetical(node) else "rounded,filled"
+        drawn = {"label": caption(node), "fillcolor": str(node["color"]), "style": style}
+        lines.append(f"  {node['id']} [{_attributes(drawn, node)}];")
+    for edge in elements.edges:
+        drawn = {"label": caption(edge), "color": str(edge["color"]), "fontcolor": str(edge["color"])}
+        drawn |= {"style": "dashed"} if is_hypothetical(edge) else {}
+        lines.append(f"  {edge['source']} -> {edge['target']} [{_attributes(drawn, edge)}];")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _attributes(drawn: dict[str, str], row: Row) -> str:
+    data = {k: str(v) for k, v in row.items() if k not in _OWN}
+    values = {**drawn, "tooltip": str(row["label"]), **data}
+    if str(row.get("iri", "")).startswith(("http://", "https://")):
+        values["URL"] = str(row["iri"])
+    return ", ".join(f"{name}={_quoted(value)}" for name, value in values.items())
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
