@@ -25,6 +25,7 @@ _HOMES = {
     "UsageError": "errors",
     "View": "views",
     "evidence": "evidencing",
+    "export": "exporting.exports",
     "info": "summary",
     "load": "dataset",
     "named_queries": "querying",
@@ -47,6 +48,7 @@ __all__ = [
     "UsageError",
     "View",
     "evidence",
+    "export",
     "info",
     "load",
     "named_queries",
@@ -63,6 +65,7 @@ if TYPE_CHECKING:
     from kgtools.dataset import Dataset, load
     from kgtools.errors import AmbiguousName, InputError, KgtoolsError, QueryError, UnknownName, UsageError
     from kgtools.evidencing import evidence, verify
+    from kgtools.exporting.exports import export
     from kgtools.graphs import to_networkx, to_rdflib
     from kgtools.ladder import Status
     from kgtools.querying import named_queries, query

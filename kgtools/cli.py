@@ -10,10 +10,12 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from kgtools import __version__
 from kgtools.errors import KgtoolsError, UsageError
+from kgtools.exporting import FORMATS, format_of
 
 _EPILOG = "Names may be slugs, labels, aliases (Turkey, TR), Wikidata items (Q43) or IRIs."
 
@@ -92,10 +94,24 @@ def command_line() -> argparse.ArgumentParser:
         "standing", nargs="?", metavar="STANDING", help="without it, where the applicant stands everywhere"
     )
     trace.add_argument(
-        "--accept", default="fact,claim", metavar="MODALITIES", help="fact, claim, prediction, condition"
+        "--accept", metavar="MODALITIES", help="fact, claim, prediction, condition (default: fact,claim)"
     )
     trace.add_argument("--sources", metavar="DOCUMENTS", help="only what these documents say, separated by commas")
     trace.add_argument("--format", choices=("text", "json", "ttl", "dot"), default="text")
+
+    export = command("export", _export, "Write the graph, or what one goal requires, for other programs.", dates)
+    export.add_argument("kind", nargs="?", metavar="FORMAT", choices=FORMATS, help=f"{', '.join(FORMATS)}")
+    export.add_argument("-o", "--output", metavar="FILE", help="whole or not at all; its ending can tell the format")
+    export.add_argument("--for", nargs=2, dest="goal", metavar=("APPLICANT", "STANDING"), help="of this goal alone")
+    export.add_argument(
+        "--view",
+        choices=("entities", "requirements"),
+        help="the assertions between things, or what the goal requires (default with --for)",
+    )
+    export.add_argument("--table", choices=("nodes", "edges"), default="edges", help="csv: which one")
+    export.add_argument("--raw", action="store_true", help="csv: leave cells that a spreadsheet would run")
+    export.add_argument("--accept", metavar="MODALITIES", help="with --for: as for trace")
+    export.add_argument("--sources", metavar="DOCUMENTS", help="with --for: as for trace")
 
     evidence = command("evidence", _evidence, "Who says an assertion, where, with citation and passage.")
     evidence.add_argument("assertion", nargs="?", metavar="ASSERTION", help="as in kcss-2017-013")
@@ -178,18 +194,43 @@ def _trace(options: argparse.Namespace) -> int:
     from kgtools.tracing import trace
 
     data = _load(options)
-    chosen = {
-        "as_of": options.as_of,
-        "known_by": options.known_by,
-        "accept": options.accept.split(","),
-        "sources": None if options.sources is None else options.sources.split(","),
-    }
+    chosen = _chosen(options)
     if options.standing is not None:
         sys.stdout.write(trace(options.applicant, options.standing, dataset=data, **chosen).format(options.format))
     elif options.applicant is not None:
         sys.stdout.write(prospects(data, options.applicant, **chosen).format(options.format))
     else:
         sys.stdout.write(catalogue(data).format(options.format))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from kgtools.exporting.exports import export
+    from kgtools.files import write_text
+    from kgtools.tracing import trace
+
+    to_file = options.output not in (None, "-")
+    kind = options.kind or (format_of(options.output) if to_file else None)
+    if kind is None:
+        raise UsageError("which format?", remedy="As in: kgtools export graphml, or kgtools export -o graph.graphml")
+    shape = {"view": options.view, "table": options.table, "raw": options.raw}
+    if options.goal:
+        text = export(trace(*options.goal, dataset=_load(options), **_chosen(options)), kind, **shape)
+    else:
+        given = [o for o in ("known_by", "accept", "sources") if getattr(options, o) is not None]
+        if given:
+            name = given[0].replace("_", "-")
+            raise UsageError(f"--{name} belongs to a goal", remedy="Name it: --for APPLICANT STANDING.")
+        text = export(_load(options), kind, as_of=options.as_of, **shape)
+    if kind == "mermaid":
+        from kgtools.exporting.mermaid import advice
+
+        print(advice(text), end="", file=sys.stderr)
+    if to_file:
+        write_text(Path(options.output), text)
+    else:
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+        sys.stdout.write(text)
     return 0
 
 
@@ -209,6 +250,13 @@ def _evidence(options: argparse.Namespace) -> int:
     shown = evidence(options.assertion, documents=options.documents, dataset=_load(options))
     sys.stdout.write(shown.format(options.format))
     return 0
+
+
+def _chosen(options: argparse.Namespace) -> dict[str, Any]:
+    """The choices that make a view, without those that are not made."""
+    lists = {name: getattr(options, name) for name in ("accept", "sources")}
+    split = {name: text.split(",") for name, text in lists.items() if text is not None}
+    return {"as_of": options.as_of, "known_by": options.known_by, **split}
 
 
 def _graphs(options: argparse.Namespace) -> list[Any]:

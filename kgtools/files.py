@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,43 @@ def _check_nesting(text: str, path: Path, brackets: re.Pattern[str]) -> None:
         if depth > MAX_NESTING:
             where = f"{path}:{text.count(chr(10), 0, match.start()) + 1}"
             raise InputError(f"nested deeper than {MAX_NESTING} levels", where=where, remedy="Write it flatter.")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all: to a temporary file beside it, which then takes its place.
+
+    Something that is no regular file, such as a pipe, is written to as it is. Raises `InputError`.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{target.name[:200]}.{os.getpid()}.tmp")
+    try:
+        if target.exists() and not target.is_file():
+            with target.open("w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+            return
+        try:
+            with temporary.open("x", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            if target.exists():
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _sync_folder(target.parent)
+    except OSError as error:
+        remedy = "Check that the folder exists and may be written to; nothing was changed."
+        raise InputError(f"cannot be written ({error.strerror})", where=_short(str(path)), remedy=remedy) from None
+
+
+def _sync_folder(folder: Path) -> None:
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 class _Skolem:

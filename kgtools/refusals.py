@@ -87,13 +87,23 @@ def describe(chosen: View, refusal: Refusal) -> str:
     The three bases are never mixed up: "is expected to object", "says it will object", "objects".
     """
     stance = next((a.one("stance") for a in refusal.because if a.one("stance")), None)
-    verb = local_name(stance or "Objects")
+    return f"{chosen.dataset.label(refusal.actor)} {phrase(local_name(stance or 'Objects'), refusal.basis)}"
+
+
+def phrase(stance: str, basis: str) -> str:
+    """Return a stance in words that say how it is known.
+
+    >>> phrase("Objects", "expected")
+    'is expected to object'
+    """
     third, plain = {
+        "Objects": ("objects", "object"),
         "Withholds": ("withholds its consent", "withhold its consent"),
         "KeepsOffAgenda": ("keeps it off the agenda", "keep it off the agenda"),
-    }.get(verb, ("objects", "object"))
-    words = {"exercised": third, "stated": f"says it will {plain}", "expected": f"is expected to {plain}"}
-    return f"{chosen.dataset.label(refusal.actor)} {words[refusal.basis]}"
+        "Supports": ("supports it", "support it"),
+        "Abstains": ("abstains", "abstain"),
+    }[stance]
+    return {"exercised": third, "stated": f"says it will {plain}", "expected": f"is expected to {plain}"}[basis]
 
 
 def _kind(network: Network, node: Node, ballot: Ballot) -> str:

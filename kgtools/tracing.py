@@ -64,7 +64,7 @@ class Trace:
         if kind in forms:
             return forms[kind](self)
         if kind == "dot":
-            from kgtools.export import export
+            from kgtools.exporting.exports import export
 
             return export(self, "dot")
         remedy = f"Choose {', '.join(forms)} or dot; kgtools export has more."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgtools.export.elements import EDGE, NODE, Elements
+from kgtools.exporting.elements import EDGE, NODE, Elements
 from kgtools.results import guarded, separated
 
 

@@ -5,22 +5,17 @@ No script, nothing from elsewhere; every text is escaped by the XML library that
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 from kgtools.explaining import MEANINGS
-from kgtools.export.drawing import caption
-from kgtools.export.elements import STATUS_COLORS, Elements, Row, folded, is_hypothetical, requirements
-from kgtools.export.layout import Layout, layered
+from kgtools.exporting.drawing import caption
+from kgtools.exporting.elements import STATUS_COLORS, Elements, Row, folded, is_hypothetical, outline, requirements
+from kgtools.exporting.layout import Layout, layered
 from kgtools.tracing import Trace
 
-_WIDTH, _GAP, _LINE, _PAD, _MARGIN = (
-    226,
-    124,
-    15,
-    8,
-    12,
-)  # of boxes, between columns, of a line of text, in boxes, around
+_WIDTH, _GAP, _LINE, _PAD, _MARGIN = 216, 78, 15, 8, 12  # of boxes, between columns, of a line, in boxes, around
 _CSP = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """
 :root { color-scheme: light; }
@@ -30,11 +25,13 @@ h1 { font-size: 1.35rem; margin: 0 0 .2rem; } h2 { font-size: 1.05rem; margin: 1
 .legend li { list-style: none; margin: .15rem 0; } .legend { padding: 0; }
 .scroll { overflow: auto; border: 1px solid #ccc; border-radius: 6px; }
 svg { display: block; font: 12px system-ui, sans-serif; }
+svg .word { font-size: 11px; fill: #333; stroke: #fff; stroke-width: 3px; paint-order: stroke; }
 svg a:focus rect, svg a:hover rect { stroke: #0b57d0; stroke-width: 2.5; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; }
 table { border-collapse: collapse; font-size: 13px; } caption { text-align: left; padding: .3rem 0; }
-th, td { border: 1px solid #ccc; padding: .3rem .45rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-thead th { background: #f2f2f2; position: sticky; top: 0; } td.evidence { font: 11px/1.35 ui-monospace, monospace; }
+th, td { border: 1px solid #ccc; padding: .3rem .45rem; text-align: left; vertical-align: top; min-width: 5rem;
+  max-width: 26rem; overflow-wrap: break-word; }
+thead th { background: #f2f2f2; position: sticky; top: 0; } td.evidence { font: 11px/1.35 ui-monospace, monospace; min-width: 18rem; }
 tr:target { outline: 2px solid #0b57d0; }
 @media print { .scroll { overflow: visible; border: 0; } svg { max-width: 100%; height: auto; } }
 """
@@ -59,8 +56,9 @@ def write(trace: Trace) -> str:
     _in(main, "h2", text="From the goal to the facts")
     _legend(main)
     _drawing(_in(main, "div", {"class": "scroll", "tabindex": "0"}), elements)
-    _in(main, "h2", text="The same as a table")
-    _table(_in(main, "div", {"class": "scroll", "tabindex": "0"}), elements)
+    _in(main, "h2", text="The same as tables")
+    _boxes(main, elements)
+    _lines(main, elements)
     _in(main, "h2", text="In words")
     _in(main, "pre", {"dir": "auto"}, trace.format("text"))
     return "<!DOCTYPE html>\n" + ET.tostring(html, encoding="unicode", method="html") + "\n"
@@ -80,7 +78,11 @@ def _legend(parent: ET.Element) -> None:
         _in(item, "span", {"style": f"background:{color}"}, str(status)).tail = MEANINGS[status]
     item = _in(legend, "li")
     _in(item, "span", text="white").tail = "an assertion, with its modality where it is no fact, and its dates"
-    _in(legend, "li", text="A line without a word leads to what is needed, or to why. Dashed: neither fact nor claim.")
+    _in(
+        legend,
+        "li",
+        text="A line without a word leads to what is needed, to who votes, or to why. Red border: a denial. Dashed: neither fact nor claim.",
+    )
 
 
 def _drawing(parent: ET.Element, elements: Elements, *, linked: bool = True) -> None:
@@ -107,14 +109,10 @@ def _edge(svg: ET.Element, edge: Row, layout: Layout, words: set[tuple[str, str]
     path, pen = "", None
     for here, there in pairwise(route):
         back = layout.layer[there] < layout.layer[here]
-        start = (
-            _x(layout.layer[here]) + (0 if back or not isinstance(here, str) else _WIDTH),
-            layout.y[here] + _MARGIN,
-        )
-        end = (_x(layout.layer[there]) + (_WIDTH if back and isinstance(there, str) else 0), layout.y[there] + _MARGIN)
+        start = (_x(layout.layer[here]) + (0 if back else _WIDTH), layout.y[here] + _MARGIN)
+        end = (_x(layout.layer[there]) + (_WIDTH if back else 0), layout.y[there] + _MARGIN)
         middle = _n((start[0] + end[0]) / 2)
-        path += "" if pen else f"M{_n(start[0])} {_n(start[1])}"
-        path += f"L{_n(start[0])} {_n(start[1])}" if pen and pen != start else ""
+        path += f"{'L' if pen else 'M'}{_n(start[0])} {_n(start[1])}"
         path += f"C{middle} {_n(start[1])} {middle} {_n(end[1])} {_n(end[0])} {_n(end[1])}"
         pen = end
     if pen is None:
@@ -125,9 +123,9 @@ def _edge(svg: ET.Element, edge: Row, layout: Layout, words: set[tuple[str, str]
     )
     _in(drawn, "title", text=str(edge["label"]))
     word = str(edge["relation"])
-    if word not in ("needs", "because") and (str(edge["target"]), word) not in words:
+    if word not in ("needs", "because", "vote of") and (str(edge["target"]), word) not in words:
         words.add((str(edge["target"]), word))
-        place = {"x": _n(pen[0] - 9), "y": _n(pen[1] - 5), "text-anchor": "end", "font-size": "11", "fill": "#333"}
+        place = {"x": _n(pen[0] - 9), "y": _n(pen[1] - 5), "text-anchor": "end", "class": "word"}
         _in(svg, "text", place, word)
 
 
@@ -139,39 +137,60 @@ def _box(svg: ET.Element, node: Row, layout: Layout, lines: list[str], *, linked
     _in(group, "title", text=str(node["label"]))
     box = {"x": _n(x), "y": _n(y), "width": _n(_WIDTH), "height": _n(height), "rx": "5", "fill": str(node["color"])}
     dashed = {"stroke-dasharray": "5 4"} if is_hypothetical(node) else {}
-    _in(group, "rect", {**box, "stroke": "#555", **dashed})
+    _in(group, "rect", {**box, "stroke": outline(node), **dashed})
     text = _in(group, "text", {"fill": "#111", "text-anchor": "middle"})
     for i, line in enumerate(lines):
         _in(text, "tspan", {"x": _n(x + _WIDTH / 2), "y": _n(y + _PAD + (i + 0.78) * _LINE)}, line)
 
 
-def _table(parent: ET.Element, elements: Elements) -> None:
+def _boxes(parent: ET.Element, elements: Elements) -> None:
     names = {str(n["id"]): str(n["label"]) for n in elements.nodes}
-    table = _in(parent, "table")
-    _in(table, "caption", text=f"{elements.title}. Each row is a box of the drawing.")
-    row = _in(_in(table, "thead"), "tr")
-    for title in ("What", "Kind", "Stands", "Leads to", "Modality", "When", "Detail", "Said by", "Source", "Evidence"):
-        _in(row, "th", {"scope": "col"}, title)
-    body = _in(table, "tbody")
+    body = _table(parent, "Each row is a box of the drawing.", ("What", "Kind", "Stands", *_SAID, "Leads to"))
     for node in elements.nodes:
         row = _in(body, "tr", {"id": str(node["id"])})
         _in(row, "th", {"scope": "row", "dir": "auto"}, str(node["label"]))
         _in(row, "td", text=str(node.get("kind", "")))
         _in(row, "td", text=str(node.get("status", "")))
-        _leads_to(_in(row, "td", {"dir": "auto"}), [e for e in elements.edges if e["source"] == node["id"]], names)
-        _in(row, "td", text=" ".join(str(node[c]) for c in ("modality", "polarity") if c in node))
-        _in(row, "td", text=", ".join(f"{c} {node[c]}" for c in ("from", "until", "on", "stated") if c in node))
-        for column in ("detail", "speakers", "documents"):
-            _in(row, "td", {"dir": "auto"}, str(node.get(column, "")))
-        _in(row, "td", {"class": "evidence"}, str(node.get("evidence", "")))
+        _said(row, node)
+        cell = _in(row, "td", {"dir": "auto"})
+        for edge in (e for e in elements.edges if e["source"] == node["id"]):
+            line = _in(cell, "div", text=f"{edge['relation']} ")
+            _in(line, "a", {"href": f"#{edge['target']}"}, names[str(edge["target"])])
 
 
-def _leads_to(cell: ET.Element, edges: list[Row], names: dict[str, str]) -> None:
-    for edge in edges:
-        line = _in(cell, "div", text=f"{edge['relation']}: ")
-        _in(line, "a", {"href": f"#{edge['target']}"}, names[str(edge["target"])])
-        said = [str(edge[c]) for c in ("modality", "documents", "evidence") if c in edge]
-        line[-1].tail = f" ({', '.join(said)})" if said else ""
+def _lines(parent: ET.Element, elements: Elements) -> None:
+    names = {str(n["id"]): str(n["label"]) for n in elements.nodes}
+    body = _table(parent, "Each row is a line of the drawing that somebody asserts.", ("From", "To", "Wording", *_SAID))
+    for edge in (e for e in elements.edges if "iri" in e):
+        row = _in(body, "tr")
+        for end in ("source", "target"):
+            _in(_in(row, "td", {"dir": "auto"}), "a", {"href": f"#{edge[end]}"}, names[str(edge[end])])
+        _in(row, "td", {"dir": "auto"}, str(edge["label"]))
+        _said(row, edge)
+
+
+def _table(parent: ET.Element, caption: str, titles: Iterable[str]) -> ET.Element:
+    table = _in(_in(parent, "div", {"class": "scroll", "tabindex": "0"}), "table")
+    _in(table, "caption", text=caption)
+    head = _in(_in(table, "thead"), "tr")
+    for title in titles:
+        _in(head, "th", {"scope": "col"}, title)
+    return _in(table, "tbody")
+
+
+_SAID = ("Modality", "When", "Detail", "Said by", "Documents", "Evidence")
+
+
+def _said(row: ET.Element, said: Row) -> None:
+    _in(row, "td", text=", ".join(str(said[c]) for c in ("modality", "polarity") if c in said))
+    _in(row, "td", text=", ".join(f"{c} {said[c]}" for c in ("from", "until", "on", "stated") if c in said))
+    _in(row, "td", {"dir": "auto"}, "; ".join(str(said[c]) for c in ("detail", "verification") if c in said))
+    for column in ("speakers", "documents"):
+        _in(row, "td", {"dir": "auto"}, str(said.get(column, "")))
+    cell = _in(row, "td", {"class": "evidence"})
+    for place in str(said.get("evidence", "")).split():
+        linked = place.startswith(("http://", "https://")) and "#char=" not in place
+        _in(_in(cell, "div"), "a" if linked else "span", {"href": place} if linked else {}, place)
 
 
 def _in(parent: ET.Element, tag: str, attributes: dict[str, str] | None = None, text: str | None = None) -> ET.Element:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgtools.export.elements import Elements
+from kgtools.exporting.elements import Elements
 
 
 def write(elements: Elements) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from xml.etree import ElementTree as ET
 
 from kgtools import __version__
-from kgtools.export.elements import EDGE, NODE, Elements, Row
+from kgtools.exporting.elements import EDGE, NODE, Elements, Row
 
 _NS, _VIZ = "http://gexf.net/1.3", "http://gexf.net/1.3/viz"
 _NATIVE = ("id", "source", "target", "label", "weight", "color")  # the others are attributes

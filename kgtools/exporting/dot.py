@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kgtools.export.drawing import caption
-from kgtools.export.elements import Elements, Row, is_hypothetical
+from kgtools.exporting.drawing import caption
+from kgtools.exporting.elements import Elements, Row, is_hypothetical, outline
 
 _OWN = ("id", "source", "target", "label", "color", "weight")
 
@@ -18,7 +18,7 @@ def write(elements: Elements) -> str:
     ]
     for node in elements.nodes:
         style = "rounded,filled,dashed" if is_hypothetical(node) else "rounded,filled"
-        drawn = {"label": caption(node), "fillcolor": str(node["color"]), "style": style}
+        drawn = {"label": caption(node), "fillcolor": str(node["color"]), "color": outline(node), "style": style}
         lines.append(f"  {node['id']} [{_attributes(drawn, node)}];")
     for edge in elements.edges:
         drawn = {"label": caption(edge), "color": str(edge["color"]), "fontcolor": str(edge["color"])}

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from kgtools.export.drawing import caption
-from kgtools.export.elements import Elements, Row, is_hypothetical
+from kgtools.exporting.drawing import caption
+from kgtools.exporting.elements import Elements, Row, is_hypothetical, outline
 
 MAX_EDGES, MAX_TEXT = 500, 50_000
 
@@ -19,11 +19,20 @@ def write(elements: Elements) -> str:
     for node in elements.nodes:
         lines += [_comment(node), f'  {node["id"]}["{_escaped(caption(node))}"]']
         dashed = ",stroke-dasharray:4" if is_hypothetical(node) else ""
-        lines.append(f"  style {node['id']} fill:{node['color']},stroke:#555,color:#000{dashed}")
+        lines.append(f"  style {node['id']} fill:{node['color']},stroke:{outline(node)},color:#000{dashed}")
     for edge in elements.edges:
         arrow = "-.->" if is_hypothetical(edge) else "-->"
         lines += [_comment(edge), f'  {edge["source"]} {arrow}|"{_escaped(caption(edge))}"| {edge["target"]}']
     return "\n".join(lines) + "\n"
+
+
+def advice(text: str) -> str:
+    """Return what the page that embeds a flowchart must allow, or nothing where the defaults do."""
+    drawn = [line for line in text.splitlines() if not line.startswith("%%")]
+    edges, size = sum('>|"' in line for line in drawn), sum(len(line) + 1 for line in drawn)
+    if edges <= MAX_EDGES and size <= MAX_TEXT:
+        return ""
+    return f"mermaid: {edges} edges, {size} characters: initialise it with maxEdges and maxTextSize above that\n"
 
 
 def _comment(row: Row) -> str:

@@ -16,7 +16,8 @@ from kgtools.dataset import Dataset
 from kgtools.ladder import Status
 from kgtools.network import Node
 from kgtools.querying import named_queries
-from kgtools.rules import Ballot
+from kgtools.refusals import phrase
+from kgtools.rules import REFUSALS, Ballot
 from kgtools.solving import ballots
 from kgtools.terms import EXACT_MATCH, KG, RDF_TYPE, local_name, printable
 from kgtools.tracing import Trace
@@ -35,7 +36,7 @@ _SAID = {
     "documents": "documents that assert it, with their dates",
     "evidence": "document#char=start,end;sha256=digest of each passage, or else the document's address",
     "verification": "how far the maintainers checked it, where not fully",
-    "detail": "what else it says",
+    "detail": "what else it says; of a member, what it does about the decision",
 }
 NODE = {
     "id": "n0, n1, ...",
@@ -76,6 +77,7 @@ _KIND_COLORS = {
     "Document": "#ffffb3",
     "Assertion": "#ffffff",
 }
+_TAKEN = (*REFUSALS, "Supports", "Abstains")
 _DENIED, _HYPOTHETICAL, _ASSERTED = "#b2182b", "#808080", "#303030"
 
 
@@ -124,10 +126,10 @@ def requirements(trace: Trace) -> Elements:
         record = [node.question.record] if node.question and node.question.record else []
         table.because(table.ids[key], (*record, *node.because))
         for ballot in ballots(node, statuses):
-            veto = "holds a veto" if ballot.veto else "holds no veto"
-            values = {"iri": ballot.actor, "label": data.label(ballot.actor), "kind": "member", "detail": veto}
-            member = table.node((*key, ballot.actor), values | _standing(ballot.status))
-            table.edge(table.ids[key], member, None, _cast(data, ballot), ballot.status)
+            veto = "with a veto" if ballot.veto else "without a veto"
+            words = {"label": data.label(ballot.actor), "kind": "member", "detail": f"{_cast(ballot)}; {veto}"}
+            member = table.node((*key, ballot.actor), {"iri": ballot.actor} | words | _standing(ballot.status))
+            table.edge(table.ids[key], member, None, "vote of", ballot.status)
             table.because(member, ballot.because)
             table.because(member, ballot.conflict, "contradicted by")
             for condition in ballot.unless:
@@ -146,14 +148,14 @@ def folded(elements: Elements) -> Elements:
     for edge in elements.edges:
         member = nodes[edge["target"]]
         if member["kind"] == "member" and member["id"] not in leaving:
-            alike.setdefault((edge["source"], edge["relation"], member["status"], member["detail"]), []).append(member)
+            alike.setdefault((edge["source"], member["status"], member["detail"]), []).append(member)
     merged: dict[str | int, Row] = {}
     gone: set[str | int] = set()
     for members in alike.values():
         if len(members) > 1:
             names = "; ".join(str(m["label"]) for m in members)
             first = {k: v for k, v in members[0].items() if k != "iri"}
-            detail = f"each {first['detail']}: {names}"
+            detail = f"each {first['detail']}; {names}"
             merged[first["id"]] = {**first, "label": f"{len(members)} members", "kind": "members", "detail": detail}
             gone.update(m["id"] for m in members[1:])
     return Elements(
@@ -166,6 +168,11 @@ def folded(elements: Elements) -> Elements:
 def is_hypothetical(row: Row) -> bool:
     """Whether it is neither fact nor claim: to be drawn so that nobody takes it for one."""
     return row.get("modality", "fact") not in DEFAULT_ACCEPT
+
+
+def outline(row: Row) -> str:
+    """The colour to draw a node's border in: red for an assertion that is a denial."""
+    return _DENIED if row.get("polarity") == "denied" else "#555555"
 
 
 class _Table:
@@ -239,7 +246,6 @@ class _Table:
 
     def _said(self, a: Assertion) -> dict[str, str | int]:
         data = self.data
-        issued = {d: data.value(d, "dcterms:issued") for d in a.documents}
         return {
             "iri": a.iri,
             "label": a.label,
@@ -249,11 +255,16 @@ class _Table:
             **{slot: a.one(slot) or "" for slot in ("from", "until", "on")},
             "stated": a.one("statedTime") or "",
             "speakers": "; ".join(map(data.label, a.all("speaker"))),
-            "documents": "; ".join(f"{data.label(d)} ({issued[d] or 'undated'})" for d in a.documents),
+            "documents": "; ".join(self._named(d) for d in a.documents),
             "evidence": " ".join(_evidence(data, a)),
             "verification": "" if a.verification == "Verified" else data.label(KG + a.verification),
             "detail": "; ".join(_details(data, a)),
         }
+
+    def _named(self, document: str) -> str:
+        """The label of a document, with its date where the label does not have one."""
+        label, issued = self.data.label(document), str(self.data.value(document, "dcterms:issued") or "undated")
+        return label if issued[:4] in label else f"{label} ({issued})"
 
 
 def _row(columns: Mapping[str, str], values: Mapping[str, str | int]) -> Row:
@@ -320,8 +331,8 @@ def _standing(status: Status) -> dict[str, str]:
     return {"status": str(status), "color": STATUS_COLORS[status]}
 
 
-def _cast(data: Dataset, ballot: Ballot) -> str:
-    """A ballot in words: “objects, expected”; never a vote where none is known."""
-    if ballot.stance:
-        return f"{data.label(KG + ballot.stance)}, {ballot.basis}"
-    return "not known" if ballot.vote == "unknown" else "has not acted"
+def _cast(ballot: Ballot) -> str:
+    """A ballot in words; never a vote where none is known."""
+    if ballot.stance in _TAKEN:
+        return phrase(ballot.stance, ballot.basis or "stated")
+    return "not known where it stands" if ballot.vote == "unknown" else "has not acted"

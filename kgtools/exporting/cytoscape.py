@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from kgtools.export.elements import Elements, Row, is_hypothetical
+from kgtools.exporting.elements import Elements, Row, is_hypothetical
 
 _STYLE = [
     {
