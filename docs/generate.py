@@ -1,4 +1,4 @@
-"""Write the reference pages from what they describe: commands, queries and ontology. `--check` only compares.
+"""Write the reference pages from what they describe, and beside each question the result of its example. `--check` compares.
 
 Run: python docs/generate.py
 """
@@ -6,15 +6,20 @@ Run: python docs/generate.py
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
+import shlex
 import sys
 from pathlib import Path
 
 from kgtools.cli import command_line
+from kgtools.cli import main as kgtools
 from kgtools.dataset import load
 from kgtools.querying import named_queries
 from kgtools.terms import KG, compress, local_name
 
 DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
 NOTE = "<!-- Made by docs/generate.py; a test compares it. -->\n"
 
 
@@ -69,18 +74,26 @@ def ontology() -> str:
     return "\n".join(parts)
 
 
+def result(example: str) -> str:
+    """Return what a question's example prints, as csv."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        kgtools([*shlex.split(example)[1:], "--format", "csv"])
+    return printed.getvalue()
+
+
 def main() -> int:
-    """Write or compare the pages; exit 1 if one is out of date."""
-    stale = []
-    for page, make in (("commands.md", commands), ("queries.md", queries), ("ontology.md", ontology)):
-        text = make()
-        path = DOCS / page
-        if "--check" in sys.argv:
-            stale += [page] if not path.is_file() or path.read_text(encoding="utf-8") != text else []
-        else:
+    """Write or compare the files; exit 1 if one is out of date."""
+    files = {DOCS / "commands.md": commands(), DOCS / "queries.md": queries(), DOCS / "ontology.md": ontology()}
+    for query in named_queries().values():
+        if query.folder == "questions":
+            files[ROOT / "queries" / "questions" / f"{query.name}.csv"] = result(query.example)
+    if "--check" not in sys.argv:
+        for path, text in files.items():
             path.write_text(text, encoding="utf-8")
-    for page in stale:
-        print(f"docs/{page} is out of date: run python docs/generate.py")
+        return 0
+    stale = [p for p, text in files.items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
+    for path in stale:
+        print(f"{path.relative_to(ROOT)} is out of date: run python docs/generate.py")
     return 1 if stale else 0
 
 

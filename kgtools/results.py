@@ -34,9 +34,9 @@ class Table:
     def format(self, kind: str, *, raw: bool = False) -> str:
         """Return the rows as text. `raw` leaves csv and tsv cells as they are, even if a spreadsheet would run them."""
         if kind == "table":
-            return _table(self.columns, [[self._shown(t) for t in row] for row in self.rows])
+            return _table(self.columns, [self._shown(row) for row in self.rows])
         if kind == "md":
-            return _markdown(self.columns, [[self._shown(t) for t in row] for row in self.rows])
+            return _markdown(self.columns, [self._shown(row) for row in self.rows])
         if kind in ("csv", "tsv"):
             cells = [["" if t is None else _cell(t, raw) for t in row] for row in self.rows]
             return separated([self.columns, *cells], "," if kind == "csv" else "\t")
@@ -48,12 +48,17 @@ class Table:
             f"a SELECT gives rows, which have no form in {kind}", remedy="Use CONSTRUCT, or another format."
         )
 
-    def _shown(self, term: Term | None) -> str:
-        if term is None:
-            return ""
-        if isinstance(term, ox.NamedNode):
-            return self.dataset.labels.get(term.value) or compress(term.value)
-        return term.value if isinstance(term, ox.Literal) else str(term)
+    def _shown(self, row: tuple[Term | None, ...]) -> list[str]:
+        """Things by their labels; by their short names where the row says the label itself."""
+        said = {t.value for t in row if isinstance(t, ox.Literal)}
+
+        def shown(term: Term | None) -> str:
+            if isinstance(term, ox.NamedNode):
+                label = self.dataset.labels.get(term.value)
+                return compress(term.value) if label is None or label in said else label
+            return "" if term is None else term.value if isinstance(term, ox.Literal) else str(term)
+
+        return [shown(t) for t in row]
 
     def __len__(self) -> int:
         return len(self.rows)

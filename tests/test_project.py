@@ -139,7 +139,7 @@ def commands(page):
                 yield line.removeprefix("$ ").partition("  #")[0].strip()
 
 
-PAGES = ["README.md", "docs/model.md", "docs/tutorial.md"]
+PAGES = ["README.md", "docs/model.md", "docs/questions.md", "docs/tutorial.md"]
 
 
 @pytest.mark.parametrize(("page", "command"), [(page, c) for page in PAGES for c in commands(page)])
