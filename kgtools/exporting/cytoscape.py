@@ -38,15 +38,18 @@ def write(elements: Elements) -> str:
         "format_version": "1.0",
         "generated_by": "kgtools",
         "target_cytoscapejs_version": "~3.0",
+        "directed": True,
+        "multigraph": True,
         "data": {"name": elements.title},
         "elements": {
-            "nodes": [_element(node, str(node["label"])) for node in elements.nodes],
-            "edges": [_element(edge, str(edge["relation"])) for edge in elements.edges],
+            "nodes": [_element(node, name=node["label"], value=node["id"]) for node in elements.nodes],
+            "edges": [_element(edge, name=edge["relation"], key=edge["id"]) for edge in elements.edges],
         },
         "style": _STYLE,
     }
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
-def _element(row: Row, name: str) -> dict[str, object]:
-    return {"data": {**row, "name": name}, **({"classes": "hypothetical"} if is_hypothetical(row) else {})}
+def _element(row: Row, **names: object) -> dict[str, object]:
+    """A row as data, with the names that Cytoscape (`name`) and NetworkX (`value`, `key`) look for."""
+    return {"data": {**row, **names}, **({"classes": "hypothetical"} if is_hypothetical(row) else {})}

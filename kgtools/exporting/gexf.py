@@ -35,16 +35,13 @@ def write(elements: Elements) -> str:
 
 
 def _declare(graph: ET.Element, name: str, columns: Iterable[str]) -> dict[str, str]:
+    """Declare the attributes of nodes or edges and return their keys by column; an edge's wording has its own."""
     declared = ET.SubElement(graph, "attributes", {"class": name, "mode": "static"})
-    keys = {c: f"{name[0]}{i}" for i, c in enumerate(c for c in columns if c not in _NATIVE or _worded(name, c))}
-    for column, key in keys.items():
-        ET.SubElement(declared, "attribute", {"id": key, "title": column, "type": "string"})
+    titles = {c: c for c in columns if c not in _NATIVE} | ({"label": "wording"} if name == "edge" else {})
+    keys = {column: f"{name[0]}{i}" for i, column in enumerate(titles)}
+    for column, title in titles.items():
+        ET.SubElement(declared, "attribute", {"id": keys[column], "title": title, "type": "string"})
     return keys
-
-
-def _worded(name: str, column: str) -> bool:
-    """Whether it is the wording of an edge, which is labelled by its relation."""
-    return (name, column) == ("edge", "label")
 
 
 def _fill(element: ET.Element, row: Row, keys: Mapping[str, str]) -> None:
