@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "AmbiguousName": "errors",
     "Dataset": "dataset",
+    "EndpointError": "errors",
     "InputError": "errors",
     "KgtoolsError": "errors",
     "QueryError": "errors",
@@ -39,6 +40,7 @@ _HOMES = {
 __all__ = [
     "AmbiguousName",
     "Dataset",
+    "EndpointError",
     "InputError",
     "KgtoolsError",
     "QueryError",
@@ -61,7 +63,15 @@ __all__ = [
 
 if TYPE_CHECKING:
     from kgtools.dataset import Dataset, load
-    from kgtools.errors import AmbiguousName, InputError, KgtoolsError, QueryError, UnknownName, UsageError
+    from kgtools.errors import (
+        AmbiguousName,
+        EndpointError,
+        InputError,
+        KgtoolsError,
+        QueryError,
+        UnknownName,
+        UsageError,
+    )
     from kgtools.evidencing import evidence, verify
     from kgtools.graphs import to_networkx, to_rdflib
     from kgtools.ladder import Status

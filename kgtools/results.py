@@ -100,6 +100,16 @@ class Answer:
 Result = Table | Graph | Answer
 
 
+def collect(found: Any, dataset: Dataset) -> Result:
+    """Return what pyoxigraph answers, or an iterable of triples, as a result read to its end."""
+    if isinstance(found, ox.QueryBoolean):
+        return Answer(bool(found))
+    if isinstance(found, ox.QuerySolutions):
+        columns = tuple(v.value for v in found.variables)
+        return Table(columns, tuple(tuple(row[c] for c in columns) for row in found), dataset)
+    return Graph(_in_order(found), dataset)
+
+
 def turtle(triples: Iterable[ox.Triple]) -> str:
     """Return Turtle that is the same for the same triples, with the prefixes that it uses."""
     written = ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes()))
@@ -108,6 +118,17 @@ def turtle(triples: Iterable[ox.Triple]) -> str:
     rest = "".join(line for line in lines if not line.startswith("@prefix "))
     used = [line for line in head if f"{line.split()[1]}" in rest]
     return "".join(used) + rest
+
+
+def _in_order(triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
+    """Sort triples; blank nodes are numbered as they come, so that the same query names them alike every time."""
+    names: dict[str, ox.BlankNode] = {}
+
+    def named(term: Any) -> Any:
+        return names.setdefault(term.value, ox.BlankNode(f"b{len(names)}")) if isinstance(term, ox.BlankNode) else term
+
+    found = {ox.Triple(named(t.subject), t.predicate, named(t.object)) for t in triples}
+    return tuple(sorted(found, key=str))
 
 
 def _value(term: Term | None) -> Value | None:

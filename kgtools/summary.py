@@ -79,7 +79,7 @@ def info(dataset: Dataset | None = None) -> Info:
         versions={
             "kgtools": __version__,
             "Python": platform.python_version(),
-            **{name: version(name) for name in ("pyoxigraph", "rdflib", "pyshacl", "networkx")},
+            **{name: version(name) for name in ("pyoxigraph", "rdflib", "pyshacl", "networkx", "SPARQLWrapper")},
         },
     )
 
