@@ -128,8 +128,9 @@ def _result(body: bytes, response: HTTPResponse, form: str, dataset: Dataset) ->
     if response.status != 200:
         raise _refusal(body, response)
     graph = form in ("CONSTRUCT", "DESCRIBE")
-    if not (response.headers.get_content_type() in _TURTLE if graph else body.lstrip().startswith(b"{")):
-        raise _unexpected(body)  # by its type, since nothing at all is an empty graph in Turtle alone
+    kind = response.headers.get_content_type()
+    if not (kind in _TURTLE if graph else body.lstrip().startswith(b"{")):
+        raise _unexpected(body, kind)  # by its type, since nothing at all is an empty graph in Turtle alone
     try:
         found = read_triples(body, dataset) if graph else read_rows(body, dataset)
     except ValueError as error:
@@ -170,12 +171,12 @@ def _refusal(body: bytes, response: HTTPResponse) -> EndpointError | QueryError:
     return EndpointError(f"answers {status}: {_line(body)}", remedy=remedy)
 
 
-def _unexpected(body: bytes) -> EndpointError:
+def _unexpected(body: bytes, kind: str) -> EndpointError:
     if not body.strip():
         return EndpointError("answers with nothing", remedy=_FORMATS)
     if _PAGE.search(_start(body)):
-        return EndpointError(f"answers with a web page, not with results: {_line(body)}", remedy=_ADDRESS)
-    return EndpointError(f"answers with something else than results: {_line(body)}", remedy=_FORMATS)
+        return EndpointError(f"answers with a web page and not with results: {_line(body)}", remedy=_ADDRESS)
+    return EndpointError(f"answers with {_line(kind)} and not with results: {_line(body)}", remedy=_FORMATS)
 
 
 def _line(text: str | bytes) -> str:

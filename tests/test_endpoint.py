@@ -213,11 +213,11 @@ HTML = b"<!DOCTYPE html>\n<html><head><style>p {}</style><title>Sign in</title><
 @pytest.mark.parametrize(
     ("text", "answer", "message"),
     [
-        (SELECT, {"body": HTML, "kind": "text/html"}, "answers with a web page, not with results: Sign in"),
-        (CONSTRUCT, {"body": HTML, "kind": "text/html"}, "answers with a web page, not with results: Sign in"),
-        (SELECT, {"body": b"Virtuoso S1T00 Error", "kind": "text/plain"}, "something else than results: Virtuoso S1T00"),
-        (CONSTRUCT, {"body": b"Virtuoso S1T00 Error", "kind": "text/plain"}, "something else than results: Virtuoso"),
-        (SELECT, {"body": b"<?xml version='1.0'?><sparql/>", "kind": "application/xml"}, "something else than results"),
+        (SELECT, {"body": HTML, "kind": "text/html"}, "answers with a web page and not with results: Sign in"),
+        (CONSTRUCT, {"body": HTML, "kind": "text/html"}, "answers with a web page and not with results: Sign in"),
+        (SELECT, {"body": b"Virtuoso S1T00 Error", "kind": "text/plain"}, "answers with text/plain and not with results: Virtuoso S1T00"),
+        (CONSTRUCT, {"body": b"Virtuoso S1T00 Error", "kind": "text/plain"}, "answers with text/plain and not with results: Virtuoso"),
+        (SELECT, {"body": b"<?xml version='1.0'?><sparql/>", "kind": "application/xml"}, "answers with application/xml and not with results"),
         (SELECT, {"body": b'{"error": "busy"}'}, "holds no SPARQL results"),
         (ASK, {"body": b'{"boolean": "true"}'}, "holds no SPARQL results"),
         (ASK, {"body": ROWS.encode()}, "holds no results of ASK"),
