@@ -5,6 +5,7 @@ KgtoolsError
 ├── UsageError      a call or command line that makes no sense               (ValueError)
 ├── QueryError      a SPARQL text is wrong, or asks what is not allowed      (ValueError)
 ├── EndpointError   a SPARQL endpoint cannot be reached, or gives no results (OSError)
+├── MissingLibrary  an optional library is not installed                     (ImportError)
 ├── UnknownName     nothing has this name                                    (LookupError)
 └── AmbiguousName   several things have it                                   (LookupError)
 """
@@ -51,6 +52,10 @@ class QueryError(KgtoolsError, ValueError):
 
 class EndpointError(KgtoolsError, OSError):
     """A SPARQL endpoint cannot be reached, or what it answers is no result. `where` is its address without a password."""
+
+
+class MissingLibrary(KgtoolsError, ImportError):
+    """An optional library is not installed; the remedy installs it."""
 
 
 class UnknownName(KgtoolsError, LookupError):
