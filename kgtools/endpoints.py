@@ -27,7 +27,7 @@ from kgtools.results import Answer, Result
 from kgtools.terms import prefixes, printable
 
 TIMEOUT = 30.0  # seconds
-MAX_SIZE = 256 << 20  # bytes of an answer
+MAX_SIZE = 128 << 20  # bytes of an answer; as rows they take some nine times as much memory
 _TURTLE = ("text/turtle", "application/turtle", "application/x-turtle", "application/n-triples")
 _ADDRESS = "Check the address: that of an endpoint often ends in /sparql or /query."
 _AGAIN = "Ask again, or for less."

@@ -22,6 +22,11 @@ class Shown:
     def _repr_html_(self: _Formatted) -> str:
         return f"<pre>{escape(glance(self.format()))}</pre>"
 
+    def __init_subclass__(cls) -> None:
+        """Give the class a plain form of its own: IPython prefers the `__repr__` of a class to what it inherits."""
+        super().__init_subclass__()
+        cls._repr_pretty_ = cls._repr_pretty_  # type: ignore[method-assign]
+
     def _repr_pretty_(self: _Formatted, printer: object, cycle: bool) -> None:  # noqa: ARG002 - IPython's signature
         printer.text(glance(self.format()))  # type: ignore[attr-defined]
 

@@ -4,6 +4,7 @@ import dataclasses
 import sys
 from datetime import date
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pandas as pd
 import pyoxigraph as ox
@@ -94,9 +95,7 @@ def test_large_results_say_what_is_left_out(bundled):
     assert len(page.all("td")) == 100
     assert page.texts[-1] == "1,234 rows, of which 1,134 are left out here"
     shown = []
-    rows._repr_pretty_(
-        dataclasses.make_dataclass("Printer", [], namespace={"text": lambda _, t: shown.append(t)})(), cycle=False
-    )
+    rows._repr_pretty_(SimpleNamespace(text=shown.append), cycle=False)
     assert shown[0].splitlines()[-1] == "… and 1,037 more lines: print(result.format())"
     assert Page(table(bundled, n=[])._repr_html_()).texts == ["n", "0 rows"]
 
@@ -113,6 +112,7 @@ def test_every_result_is_shown_as_its_text(bundled):
     ]
     for result in results:
         assert Page(result._repr_html_()).texts == [result.format().rstrip("\n")]
+        assert "_repr_pretty_" in vars(type(result))  # where IPython looks for it before it uses __repr__
     graph = query("relations", dataset=bundled)
     assert Page(graph._repr_html_()).texts[:3] == ["subject", "predicate", "object"]
 
