@@ -119,9 +119,9 @@ def _read(response: HTTPResponse, timeout: float) -> bytes:
             raise TimeoutError
         if len(body) > MAX_SIZE:
             raise EndpointError(f"answers with more than {MAX_SIZE >> 20} MB", remedy="Ask for less, as with LIMIT.")
-    if expected is not None and len(body) < expected:
+    if response.status == 200 and expected is not None and len(body) < expected:
         raise EndpointError("breaks off in the middle of its answer", remedy=_AGAIN)
-    return bytes(body)
+    return bytes(body).removeprefix(b"\xef\xbb\xbf")
 
 
 def _result(body: bytes, response: HTTPResponse, form: str, dataset: Dataset) -> Result:

@@ -189,7 +189,7 @@ def test_lexical_forms_and_foreign_spellings_are_kept(bundled):
         "results": {"ordered": True, "bindings": [{"a": c} for c in cells]},
         "meta": {},
     }
-    with answering(json.dumps(found).encode(), kind="text/plain") as (url, _):
+    with answering(b"\xef\xbb\xbf" + json.dumps(found).encode(), kind="text/plain") as (url, _):
         table = query(SELECT, dataset=bundled, endpoint=url)
     lines = table.format("table").splitlines()
     assert [line.strip() for line in lines[2:-1]] == [
@@ -239,6 +239,7 @@ HTML = b"<!DOCTYPE html>\n<html><head><style>p {}</style><title>Sign in</title><
         (CONSTRUCT, {}, "answers with nothing"),
         (SELECT, {"status": 500, "body": b"\n  disk \x1b[2Jfull\nat x.y"}, "answers 500 Internal Server Error: disk \ufffd[2Jfull"),
         (SELECT, {"status": 503, "body": HTML, "kind": "text/html"}, "answers 503 Service Unavailable: Sign in"),
+        (SELECT, {"status": 502, "Content_Length": "900"}, "answers 502 Bad Gateway: no message"),
         (SELECT, {"status": 404}, "answers 404 Not Found: no message"),
         (SELECT, {"status": 401}, "https://name:password@..."),
         (SELECT, {"status": 206, "body": ROWS.encode()}, "The answer is incomplete"),
