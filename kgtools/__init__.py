@@ -17,8 +17,10 @@ __version__ = "0.1.0"
 _HOMES = {
     "AmbiguousName": "errors",
     "Dataset": "dataset",
+    "EndpointError": "errors",
     "InputError": "errors",
     "KgtoolsError": "errors",
+    "MissingLibrary": "errors",
     "QueryError": "errors",
     "Status": "ladder",
     "UnknownName": "errors",
@@ -40,8 +42,10 @@ _HOMES = {
 __all__ = [
     "AmbiguousName",
     "Dataset",
+    "EndpointError",
     "InputError",
     "KgtoolsError",
+    "MissingLibrary",
     "QueryError",
     "Status",
     "UnknownName",
@@ -63,7 +67,16 @@ __all__ = [
 
 if TYPE_CHECKING:
     from kgtools.dataset import Dataset, load
-    from kgtools.errors import AmbiguousName, InputError, KgtoolsError, QueryError, UnknownName, UsageError
+    from kgtools.errors import (
+        AmbiguousName,
+        EndpointError,
+        InputError,
+        KgtoolsError,
+        MissingLibrary,
+        QueryError,
+        UnknownName,
+        UsageError,
+    )
     from kgtools.evidencing import evidence, verify
     from kgtools.exporting.exports import export
     from kgtools.graphs import to_networkx, to_rdflib

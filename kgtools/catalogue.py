@@ -11,13 +11,14 @@ from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.names import actors, resolve
 from kgtools.network import requirement_network
+from kgtools.notebooks import Shown
 from kgtools.solving import solve
 from kgtools.terms import local_name, printable
 from kgtools.views import DEFAULT_ACCEPT, View, view
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Shown):
     """IRIs of those who are named as applicants, and of the standings of a graph."""
 
     dataset: Dataset
@@ -45,7 +46,7 @@ class Catalogue:
 
 
 @dataclass(frozen=True)
-class Prospects:
+class Prospects(Shown):
     """Where one applicant stands: (standing's IRI, status, whether it is only proposed)."""
 
     view: View

@@ -80,6 +80,10 @@ def command_line() -> argparse.ArgumentParser:
     query.add_argument("question", nargs="?", metavar="NAME|FILE.rq|-", help="without it, the named queries are listed")
     query.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="bind a parameter")
     query.add_argument("--format", choices=("table", "csv", "tsv", "json", "md", "ttl"), help="default: table, or ttl")
+    query.add_argument(
+        "--endpoint", metavar="URL", help="ask a SPARQL endpoint; names and labels are still the graph's"
+    )
+    query.add_argument("--timeout", type=float, metavar="SECONDS", help="how long an endpoint may take (default: 30)")
     query.add_argument("--raw", action="store_true", help="csv and tsv: leave cells that a spreadsheet would run")
 
     validate = command("validate", _validate, "Check the whole graph, or new files read together with it.")
@@ -140,13 +144,15 @@ def _query(options: argparse.Namespace) -> int:
         if not question.strip():
             raise UsageError("standard input holds no query", remedy='As in: echo "ASK {}" | kgtools query -')
         question += "\n"  # white space marks it as text and not as a name
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the engine cannot be interrupted, but the process can
+    if options.endpoint is None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # the engine cannot be interrupted, but the process can
     parameters: dict[str, str] = {}
     for name, value in map(_pair, options.parameter):
         if name in parameters:
             raise UsageError(f"the parameter {name} is given twice", remedy="Give each parameter once.")
         parameters[name] = value
-    result = query(question, parameters, dataset=_load(options), as_of=options.as_of, known_by=options.known_by)
+    chosen = {name: getattr(options, name) for name in ("as_of", "known_by", "endpoint", "timeout")}
+    result = query(question, parameters, dataset=_load(options), **chosen)
     default = "ttl" if type(result).__name__ == "Graph" else "table"
     sys.stdout.write(result.format(options.format or default, raw=options.raw))
     return 0

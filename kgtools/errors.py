@@ -4,6 +4,8 @@ KgtoolsError
 ├── InputError      a file cannot be read or parsed, or says what cannot be  (ValueError)
 ├── UsageError      a call or command line that makes no sense               (ValueError)
 ├── QueryError      a SPARQL text is wrong, or asks what is not allowed      (ValueError)
+├── EndpointError   a SPARQL endpoint cannot be reached, or gives no results (OSError)
+├── MissingLibrary  an optional library is not installed                     (ImportError)
 ├── UnknownName     nothing has this name                                    (LookupError)
 └── AmbiguousName   several things have it                                   (LookupError)
 """
@@ -46,6 +48,14 @@ class UsageError(KgtoolsError, ValueError):
 
 class QueryError(KgtoolsError, ValueError):
     """A SPARQL text is wrong, or asks for what is not allowed."""
+
+
+class EndpointError(KgtoolsError, OSError):
+    """A SPARQL endpoint cannot be reached, or what it answers is no result. `where` is its address without a password."""
+
+
+class MissingLibrary(KgtoolsError, ImportError):
+    """An optional library is not installed; the remedy installs it."""
 
 
 class UnknownName(KgtoolsError, LookupError):

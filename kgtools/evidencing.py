@@ -20,6 +20,7 @@ from kgtools.dataset import Dataset, load
 from kgtools.errors import InputError, UsageError
 from kgtools.files import read_text
 from kgtools.names import resolve
+from kgtools.notebooks import Shown
 from kgtools.terms import printable
 
 FORMS = ("text", "json", "bibtex")
@@ -37,7 +38,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(Shown):
     """The evidence of one assertion, with that of all that it rests on. `checks` is by the passage's IRI."""
 
     assertion: Assertion
@@ -113,7 +114,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Verification:
+class Verification(Shown):
     """The check of every passage of a dataset."""
 
     checks: tuple[Check, ...]

@@ -12,11 +12,11 @@ description. Named queries also receive `$asOf` and `$knownBy`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from kgtools.errors import QueryError, UnknownName, UsageError
 from kgtools.files import read_text
 from kgtools.names import resolve
 from kgtools.resources import resource
-from kgtools.results import Answer, Graph, Result, Table
+from kgtools.results import Result, collect
 from kgtools.sparql import Term, on_a_large_stack, variables
 from kgtools.terms import XSD, expand, prefixes
 from kgtools.views import to_day
@@ -106,10 +106,14 @@ def query(
     dataset: Dataset | None = None,
     as_of: date | str | None = None,
     known_by: date | str | None = None,
+    endpoint: str | None = None,
+    timeout: float | None = None,
 ) -> Result:
     """Run a named query, a `.rq` file, or SPARQL text, and return a `Table`, a `Graph` or an `Answer`.
 
     Parameters are bound as typed terms. Only named queries receive `as_of` and `known_by`; other text is run as it is.
+    With the http(s) address of an `endpoint`, the rows come from its default graph, within `timeout` seconds (30 if none);
+    names, labels and the day asked about are still the dataset's.
 
     >>> query("ASK { id:spain a kg:State }").value
     True
@@ -118,6 +122,9 @@ def query(
     """
     data = dataset or load()
     given = dict(parameters or {})
+    if timeout is not None and endpoint is None:
+        raise UsageError("a timeout belongs to an endpoint", remedy="Give an endpoint, or leave the timeout out.")
+    run = partial(_run, data) if endpoint is None else partial(_ask, endpoint, timeout, data)
     named, text = _find(question)
     if named is None:
         if as_of is not None or known_by is not None:
@@ -125,7 +132,7 @@ def query(
             raise UsageError("as-of and known-by belong to named queries; other text is run as it is", remedy=remedy)
         for name in sorted(set(given) - variables(text)):
             raise UnknownName(name, "variable of the query", get_close_matches(name, variables(text)))
-        return _run(data, text, {name: _guess(value) for name, value in given.items()})
+        return run(text, {name: _guess(value) for name, value in given.items()})
     bindings = _bindings(data, named, given)
     if re.search(r"[?$]asOf\b", text):
         bindings["asOf"] = _literal(to_day(as_of, "as_of") or Register(data).newest, "date")
@@ -134,7 +141,7 @@ def query(
     if known_by is not None and not re.search(r"[?$]knownBy\b", text):
         raise UsageError(f"the query {named.name} does not depend on what was known", remedy="Leave --known-by out.")
     bindings["knownBy"] = _literal(to_day(known_by, "known_by") or END_OF_TIME, "date")
-    return _run(data, text, bindings)
+    return run(text, bindings)
 
 
 def _find(question: str | Path) -> tuple[NamedQuery | None, str]:
@@ -149,32 +156,18 @@ def _find(question: str | Path) -> tuple[NamedQuery | None, str]:
 
 
 def _run(data: Dataset, text: str, bindings: Mapping[str, Term]) -> Result:
-    def work() -> Result:
-        found: Any = data.query(text, bindings)
-        if isinstance(found, ox.QuerySolutions):
-            columns = tuple(v.value for v in found.variables)
-            return Table(columns, tuple(tuple(row[c] for c in columns) for row in found), data)
-        if isinstance(found, ox.QueryTriples):
-            return Graph(_in_order(found), data)
-        return Answer(bool(found))
-
     try:
-        return on_a_large_stack(work)
+        return on_a_large_stack(lambda: collect(data.query(text, bindings), data))
     except QueryError:
         raise
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query failed: {error}") from None
 
 
-def _in_order(triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
-    """Sort triples; blank nodes are numbered as they come, so that the same query names them alike every time."""
-    names: dict[str, ox.BlankNode] = {}
+def _ask(endpoint: str, timeout: float | None, data: Dataset, text: str, bindings: Mapping[str, Term]) -> Result:
+    from kgtools.endpoints import TIMEOUT, ask  # imports SPARQLWrapper
 
-    def named(term: Any) -> Any:
-        return names.setdefault(term.value, ox.BlankNode(f"b{len(names)}")) if isinstance(term, ox.BlankNode) else term
-
-    found = {ox.Triple(named(t.subject), t.predicate, named(t.object)) for t in triples}
-    return tuple(sorted(found, key=str))
+    return ask(endpoint, text, bindings, dataset=data, timeout=TIMEOUT if timeout is None else timeout)
 
 
 def _bindings(data: Dataset, named: NamedQuery, given: Mapping[str, Any]) -> dict[str, Term]:

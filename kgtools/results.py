@@ -7,20 +7,24 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
+from kgtools.notebooks import MAX_ROWS, Shown, table
 from kgtools.terms import Value, compress, prefixes, printable, to_value
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMATS = ("table", "csv", "tsv", "json", "md", "ttl")
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Shown):
     """The rows of a SELECT: `columns` are the variables, a cell is a term or None where it is unbound."""
 
     columns: tuple[str, ...]
@@ -31,7 +35,13 @@ class Table:
         """Return the rows as dictionaries of Python values; a literal that does not fit its datatype stays text."""
         return [{c: _value(t) for c, t in zip(self.columns, row, strict=True)} for row in self.rows]
 
-    def format(self, kind: str, *, raw: bool = False) -> str:
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return the `values` as a pandas data frame with a column for each variable; see `kgtools.frames.dataframe`."""
+        from kgtools.frames import dataframe
+
+        return dataframe(self.columns, self.values())
+
+    def format(self, kind: str = "table", *, raw: bool = False) -> str:
         """Return the rows as text. `raw` leaves csv and tsv cells as they are, even if a spreadsheet would run them."""
         if kind == "table":
             return _table(self.columns, [self._shown(row) for row in self.rows])
@@ -47,6 +57,11 @@ class Table:
         raise UsageError(
             f"a SELECT gives rows, which have no form in {kind}", remedy="Use CONSTRUCT, or another format."
         )
+
+    def _repr_html_(self) -> str:
+        shown = self.rows[:MAX_ROWS]
+        cells = [list(zip(self._shown(row), map(_iri, row), strict=True)) for row in shown]
+        return table(self.columns, cells, len(self.rows))
 
     def _shown(self, row: tuple[Term | None, ...]) -> list[str]:
         """Things by their labels; by their short names where the row says the label itself."""
@@ -65,33 +80,44 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Graph:
+class Graph(Shown):
     """The triples of a CONSTRUCT or DESCRIBE, sorted."""
 
     triples: tuple[ox.Triple, ...]
     dataset: Dataset
 
-    def format(self, kind: str, *, raw: bool = False) -> str:
+    def to_table(self) -> Table:
+        """Return the triples as rows of subject, predicate and object."""
+        rows = tuple((t.subject, t.predicate, t.object) for t in self.triples)
+        return Table(("subject", "predicate", "object"), rows, self.dataset)
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return the triples as a pandas data frame of subject, predicate and object."""
+        return self.to_table().to_dataframe()
+
+    def format(self, kind: str = "ttl", *, raw: bool = False) -> str:
         """Return the triples: Turtle for ttl, JSON-LD for json, and three columns otherwise."""
         if kind == "ttl":
             return turtle(self.triples)
         if kind == "json":
             data = json.loads(ox.serialize(self.triples, format=ox.RdfFormat.JSON_LD) or b"[]")
             return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-        rows = tuple((t.subject, t.predicate, t.object) for t in self.triples)
-        return Table(("subject", "predicate", "object"), rows, self.dataset).format(kind, raw=raw)
+        return self.to_table().format(kind, raw=raw)
+
+    def _repr_html_(self) -> str:
+        return self.to_table()._repr_html_()
 
     def __len__(self) -> int:
         return len(self.triples)
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(Shown):
     """The truth value of an ASK."""
 
     value: bool
 
-    def format(self, kind: str, *, raw: bool = False) -> str:  # noqa: ARG002 - as the other results
+    def format(self, kind: str = "table", *, raw: bool = False) -> str:  # noqa: ARG002 - as the other results
         """Return yes or no, or SPARQL's JSON."""
         if kind == "json":
             return json.dumps({"head": {}, "boolean": self.value}, indent=2) + "\n"
@@ -106,6 +132,16 @@ class Answer:
 Result = Table | Graph | Answer
 
 
+def collect(found: Any, dataset: Dataset) -> Result:
+    """Return what pyoxigraph answers, or an iterable of triples, as a result read to its end."""
+    if isinstance(found, ox.QueryBoolean):
+        return Answer(bool(found))
+    if isinstance(found, ox.QuerySolutions):
+        columns = tuple(v.value for v in found.variables)
+        return Table(columns, tuple(tuple(row[c] for c in columns) for row in found), dataset)
+    return Graph(_in_order(found), dataset)
+
+
 def turtle(triples: Iterable[ox.Triple]) -> str:
     """Return Turtle that is the same for the same triples, with the prefixes that it uses."""
     written = ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes()))
@@ -114,6 +150,21 @@ def turtle(triples: Iterable[ox.Triple]) -> str:
     rest = "".join(line for line in lines if not line.startswith("@prefix "))
     used = [line for line in head if f"{line.split()[1]}" in rest]
     return "".join(used) + rest
+
+
+def _in_order(triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
+    """Sort triples; blank nodes are numbered as they come, so that the same query names them alike every time."""
+    names: dict[str, ox.BlankNode] = {}
+
+    def named(term: Any) -> Any:
+        return names.setdefault(term.value, ox.BlankNode(f"b{len(names)}")) if isinstance(term, ox.BlankNode) else term
+
+    found = {ox.Triple(named(t.subject), t.predicate, named(t.object)) for t in triples}
+    return tuple(sorted(found, key=str))
+
+
+def _iri(term: Term | None) -> str | None:
+    return term.value if isinstance(term, ox.NamedNode) else None
 
 
 def _value(term: Term | None) -> Value | None:

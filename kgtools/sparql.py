@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import TypeVar
 
 import pyoxigraph as ox
@@ -41,6 +42,7 @@ _GAP = r"(?:[ \t\r\n]|\#[^\r\n]*[\r\n])*"
 _ENDPOINT = r"""(?:<[^>]*>|[?$][^ \t\r\n{]+|[^ \t\r\n{<?$"'(),;]*:[^ \t\r\n{]*)"""
 _SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?{_ENDPOINT}{_GAP}\{{", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 
 
@@ -75,6 +77,30 @@ def bind(text: str, bindings: Mapping[str, Term]) -> str:
     )
 
 
+def declare(text: str, prefixes: Mapping[str, str]) -> str:
+    """Return the text with those `prefixes` declared before it that it uses and does not declare; its lines stay where they are.
+
+    >>> declare("ASK { id:spain a ex:State }", {"id": "https://w3id.org/kgtools/id/", "kg": "https://w3id.org/kgtools/ontology/"})
+    'PREFIX id: <https://w3id.org/kgtools/id/> ASK { id:spain a ex:State }'
+    """
+    words = [token for kind, token in tokens(text) if kind in ("name", "word")]
+    used = {name.partition(":")[0] for name in words if ":" in name}
+    declared = {name.partition(":")[0] for before, name in pairwise(words) if before.upper() == "PREFIX"}
+    return "".join(f"PREFIX {p}: <{prefixes[p]}> " for p in sorted(prefixes.keys() & used - declared)) + text
+
+
+def form(text: str) -> str:
+    r"""Return SELECT, ASK, CONSTRUCT or DESCRIBE: the form of a query, even for an engine that resolves escapes first.
+
+    >>> form("# SELECT\nPREFIX select: <http://example.org/> ASK {}")
+    'ASK'
+    """
+    found = {_first_word(version) for version in (text, _ESCAPED.sub(_unescaped, text))}
+    if len(found) == 1 and found <= set(_FORMS):
+        return found.pop()
+    raise QueryError("this is no query", remedy=f"A query begins with {', '.join(_FORMS)}, after its prefixes.")
+
+
 def check(text: str) -> None:
     """Raise `QueryError` for a query that writes, would call another service, or is more than the engine can bear."""
     try:
@@ -84,7 +110,9 @@ def check(text: str) -> None:
     if len(text) > MAX_LENGTH:
         raise QueryError(f"the query is longer than {MAX_LENGTH} characters", remedy="Split it into several.")
     if any(_SERVICE.search(version) for version in (text, _ESCAPED.sub(_unescaped, text))):
-        remedy = "Queries never reach the network: load the other data first. (No such clause? Put a full stop before the {.)"
+        remedy = (
+            "A query reaches no other service: load the data first. (No such clause? Put a full stop before the {.)"
+        )
         raise QueryError("SERVICE is refused", remedy=remedy)
     depth = 0
     for kind, _ in tokens(text):
@@ -94,7 +122,7 @@ def check(text: str) -> None:
     words = [token.upper() for kind, token in tokens(text) if kind == "word"]
     if "FROM" in words:
         raise QueryError("FROM is refused", remedy="A query sees all files together; GRAPH <...> picks one of them.")
-    if next((w for w in words if w not in ("PREFIX", "BASE")), "") in _UPDATES:
+    if _first_word(text) in _UPDATES:
         raise QueryError("an update is refused", remedy="Queries only read: SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
@@ -125,6 +153,12 @@ def on_a_large_stack(work: Callable[[], T]) -> T:
     if errors:
         raise errors[0]
     return answers[0]
+
+
+def _first_word(text: str) -> str:
+    """The first word after the prologue, in capitals."""
+    words = (token.upper() for kind, token in tokens(text) if kind == "word")
+    return next((w for w in words if w not in ("PREFIX", "BASE")), "")
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -12,11 +12,12 @@ from kgtools import __version__
 from kgtools.assertions import Register
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
+from kgtools.notebooks import Shown
 from kgtools.terms import KG, compress, name_of, printable
 
 
 @dataclass(frozen=True)
-class Info:
+class Info(Shown):
     """The answer of `info`. `classes` counts direct instances by label; dates are ISO or None."""
 
     graph: str
@@ -79,7 +80,7 @@ def info(dataset: Dataset | None = None) -> Info:
         versions={
             "kgtools": __version__,
             "Python": platform.python_version(),
-            **{name: version(name) for name in ("pyoxigraph", "rdflib", "pyshacl", "networkx")},
+            **{name: version(name) for name in ("pyoxigraph", "rdflib", "pyshacl", "networkx", "SPARQLWrapper")},
         },
     )
 

@@ -17,13 +17,14 @@ from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve, resolve_standing
 from kgtools.network import Key, Network, Statuses, requirement_network
+from kgtools.notebooks import Shown
 from kgtools.paths import Step, paths
 from kgtools.solving import reach, solve
 from kgtools.views import DEFAULT_ACCEPT, View, view
 
 
 @dataclass(frozen=True)
-class Trace:
+class Trace(Shown):
     """The answer of `trace`. `statuses` says where every requirement of the network stands."""
 
     network: Network

@@ -17,6 +17,7 @@ from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.files import rdf_files, read_quads
 from kgtools.graphs import rdflib_graph
+from kgtools.notebooks import Shown
 from kgtools.querying import named_queries
 from kgtools.resources import resource
 from kgtools.results import turtle
@@ -40,7 +41,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Shown):
     """The findings of a validation, violations first. It conforms if there is no violation."""
 
     findings: tuple[Finding, ...]

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
+import sysconfig
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
 
+import pyoxigraph as ox
 import pytest
 
 from kgtools.dataset import Dataset, load
@@ -34,6 +41,36 @@ needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared materi
 @pytest.fixture(scope="session")
 def bundled() -> Dataset:
     return load()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_proxy() -> Iterator[None]:
+    """Servers of the tests are on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NO_PROXY", "127.0.0.1")
+        yield
+
+
+@pytest.fixture(scope="session")
+def endpoint(bundled: Dataset) -> Iterator[str]:
+    """The address of a SPARQL server of another make, whose default graph is the bundled graph with its ontology."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        host = f"127.0.0.1:{free.getsockname()[1]}"
+    triples = ox.serialize({quad.triple for quad in bundled.store}, format=ox.RdfFormat.N_TRIPLES)
+    request = Request(f"http://{host}/store?default", triples, {"Content-Type": "application/n-triples"}, method="PUT")
+    command = [Path(sysconfig.get_path("scripts")) / "oxigraph", "serve", "--bind", host]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            for _ in range(200):
+                try:
+                    urlopen(request, timeout=30).close()
+                    break
+                except URLError:
+                    time.sleep(0.05)
+            yield f"http://{host}/query"
+        finally:
+            server.terminate()
 
 
 @pytest.fixture
