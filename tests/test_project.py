@@ -41,6 +41,7 @@ ORDER = [
     "influences",
     "tracing",
     "citing",
+    "statements",
     "results",
     "answers",
     "explaining",
