@@ -51,6 +51,9 @@ ORDER = [
     "evidencing",
     "validation",
     "summary",
+    "showing",
+    "comparing",
+    "blocking",
     "cli",
     "__main__",
 ]
@@ -160,7 +163,7 @@ def test_python_of_the_documentation_runs(page):
 
 def test_every_command_is_documented():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command in ("info", "query", "validate", "trace", "evidence"):
+    for command in ("info", "query", "validate", "trace", "blocks", "show", "compare", "evidence"):
         assert f"kgtools {command}" in readme
 
 
