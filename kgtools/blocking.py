@@ -37,7 +37,7 @@ _HEADINGS = {
 }
 _VOTES = {
     "yes": "so far in favour",
-    "no": "refuses, and is outvoted or passed by",
+    "no": "refuses, and that does not block it",
     "abstain": "abstains",
     "silent": "silent so far",
     "unknown": "its stance is not known",

@@ -124,7 +124,17 @@ def test_lost_count_has_contributors_and_no_blocker(ask):
     assert "Refuses, and cannot block alone (1)" in answer.format()
     assert holds(ask(against, actor="c", rule="two-thirds")) == [("votes", "goal", "vote")]
     outvoted = position("p", "a", "Objects") + position("q", "b", "Supports") + position("r", "c", "Supports", "Stated")
-    assert "refuses, and is outvoted or passed by" in ask(outvoted, rule="two-thirds").format()
+    assert "refuses, and that does not block it" in ask(outvoted, rule="two-thirds").format()
+
+
+def test_refusal_that_blocks_nothing_is_not_called_silence(ask):
+    turtle = """id:weighted a kg:DecisionRule ; kg:silenceMeans kg:NotVoting ; kg:share "1/2" ; kg:shareOf kg:AllMembers ;
+      kg:weightedBy kg:population .
+    id:a kg:population 100 . id:b kg:population 1 . id:c kg:population 1 .
+    assertion:v a kg:Vote ; kg:decision id:vote ; kg:applicant id:x ; kg:on "2019-01-01"^^xsd:date ;
+      kg:votesFor 2 ; kg:votesAgainst 1 .
+    """ + position("p", "a", "Objects", from_='"2019-01-01"^^xsd:date')
+    assert holds(ask(turtle, rule="weighted")) == [("votes", "goal", "vote")], "who voted how is not known"
 
 
 def test_outsider_appears_as_influence_or_condition_only(ask):

@@ -150,7 +150,12 @@ def test_what_one_document_both_affirms_and_denies_agrees_and_differs(compared):
     answer = compared(turtle + said("z", "b", "Recognition", relation + " ; kg:negated true"))
     assert matches(answer.both) == [(["x"], ["y"], ())]
     assert matches(answer.differ) == [(["x"], ["z"], ("polarity",))]
-    shared = "assertion:w a kg:Recognition ; kg:recogniser id:p ; kg:recognised id:x ; kg:assertedIn document:a, document:b ."
+    turtle += said("z", "b", "Recognition", relation + " ; kg:negated true{}")
+    turtle += said("w", "a", "Recognition", relation + " ; kg:negated true")
+    assert matches(compared(turtle.format("")).differ) == [], "each finds the same in the other document"
+    disputed = compared(turtle.format(" ; kg:disputes assertion:x"))
+    assert matches(disputed.differ) == [(["x"], ["z"], ("polarity", "disputes"))]
+    shared = "assertion:w a kg:Recognition ; kg:recogniser id:p ; kg:assertedIn document:a, document:b ."
     assert matches(compared(shared).both) == [(["w"], ["w"], ())]
 
 

@@ -98,6 +98,11 @@ def test_dispute_is_shown_from_both_sides(bundled):
             (day("from", "2010-04-01"),),
             ("first day",),
         ),
+        (
+            (day("from", "2010-03-01"), day("until", "2010-04-01"), 'kg:statedTime "2010-03"^^xsd:gYearMonth'),
+            (day("from", "2010-03-20"), day("until", "2010-03-21")),
+            None,
+        ),
         # said on the document's own day: by then, unless somebody says later
         ((day("from", "2010-01-01"),), (day("from", "2020-05-10"), "kg:assertedIn document:a"), None),
         ((day("from", "2020-05-11"),), (day("from", "2020-05-10"), "kg:assertedIn document:a"), ("first day",)),
@@ -115,16 +120,35 @@ def test_numbers_conflict_only_of_the_same_count(shown):
     four = said("four", "Count", count, "kg:number 4", "kg:countedNegated true")
     five = said("five", "Count", count, "kg:number 5", "kg:countedNegated true")
     many = said("many", "Count", count, "kg:number 26")
+    most = said("most", "Count", count, "kg:number 27", "kg:countedNegated false")
     assert conflicts(shown(four + many, "Order")) == []
     assert conflicts(shown(four + five + many, "Order")) == [(("number",), ["five", "four"])]
+    assert conflicts(shown(many + most, "Order")) == [(("number",), ["many", "most"])]
 
 
 def test_judgements_in_other_words_are_no_conflict_and_stances_are(shown):
     view = "kg:speaker id:s ; kg:assessed id:r"
     assert conflicts(shown(said("x", "Assessment", view) + said("y", "Assessment", view))) == []
+    described = said("x", "Description", "kg:described id:r ; kg:describedAs id:s")
+    denied = said("y", "Description", "kg:described id:r ; kg:describedAs id:s", "kg:negated true")
+    assert conflicts(shown(described + denied)) == [(("polarity",), ["x", "y"])]
     stance = "kg:holder id:r ; kg:towards id:s ; kg:basis kg:Stated ; kg:stance kg:"
     both = said("x", "Position", stance + "Objects") + said("y", "Position", stance + "Supports")
     assert conflicts(shown(both)) == [(("stance",), ["x", "y"])]
+
+
+def test_conflict_over_each_of_several_ends_is_shown_once(shown):
+    ends = "kg:recogniser id:r ; kg:recognised id:s, id:o"
+    turtle = said("x", "Recognition", ends) + said("y", "Recognition", ends, "kg:negated true")
+    assert conflicts(shown(turtle)) == [(("polarity",), ["x", "y"])]
+
+
+def test_denial_in_the_same_words_stays_a_line_of_its_own(shown):
+    turtle = (
+        'assertion:{} a kg:Recognition ; skos:prefLabel "r and s"@en ; kg:recogniser id:r ; kg:recognised id:s {} .\n'
+    )
+    text = shown(turtle.format("x", "") + turtle.format("y", "; kg:negated true")).format()
+    assert "Sources differ on whether it is so\n  - r and s [no source]\n  - r and s (denial) [no source]\n" in text
 
 
 def test_own_subclass_conflicts_with_its_superclass(shown):
@@ -196,7 +220,7 @@ def test_unknown_and_ambiguous_names_are_explained(shown, bundled):
     with pytest.raises(AmbiguousName, match="document:o, id:o"):
         shown("document:o a kg:Document .", "o")
     with pytest.raises(UnknownName):
-        show("blocked", dataset=bundled)  # a word of the ontology is no thing of the graph
+        show("Recognition", dataset=bundled)  # a word of the ontology is no thing of the graph
     with pytest.raises(UsageError, match="is not a date"):
         shown("", as_of="soon")
     with pytest.raises(UsageError, match="Choose text or json"):
