@@ -186,9 +186,12 @@ def show(
 def conflicts(register: Register, pool: Iterable[Assertion]) -> Iterator[Conflict]:
     """Yield what contradicts each other in a pool: within one relation, or because one assertion disputes another."""
     pool = list(pool)
-    for disputed in pool:
-        if disputing := [a for a in pool if disputed.iri in a.all("disputes")]:
-            yield Conflict(("disputes",), (disputed, *disputing))
+    disputing: dict[str, list[Assertion]] = {}
+    for assertion in pool:
+        for iri in assertion.all("disputes"):
+            disputing.setdefault(iri, []).append(assertion)
+    for disputed in (a for a in pool if a.iri in disputing):
+        yield Conflict(("disputes",), (disputed, *disputing[disputed.iri]))
     alike: dict[Relation, list[Assertion]] = {}
     for assertion in pool:
         for relation in relations(register.dataset, assertion):
