@@ -26,12 +26,15 @@ _HOMES = {
     "UnknownName": "errors",
     "UsageError": "errors",
     "View": "views",
+    "blocks": "blocking",
+    "compare": "comparing",
     "evidence": "evidencing",
     "export": "exporting.exports",
     "info": "summary",
     "load": "dataset",
     "named_queries": "querying",
     "query": "querying",
+    "show": "showing",
     "to_networkx": "graphs",
     "to_rdflib": "graphs",
     "trace": "tracing",
@@ -51,12 +54,15 @@ __all__ = [
     "UnknownName",
     "UsageError",
     "View",
+    "blocks",
+    "compare",
     "evidence",
     "export",
     "info",
     "load",
     "named_queries",
     "query",
+    "show",
     "to_networkx",
     "to_rdflib",
     "trace",
@@ -66,6 +72,8 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from kgtools.blocking import blocks
+    from kgtools.comparing import compare
     from kgtools.dataset import Dataset, load
     from kgtools.errors import (
         AmbiguousName,
@@ -82,6 +90,7 @@ if TYPE_CHECKING:
     from kgtools.graphs import to_networkx, to_rdflib
     from kgtools.ladder import Status
     from kgtools.querying import named_queries, query
+    from kgtools.showing import show
     from kgtools.summary import info
     from kgtools.tracing import trace
     from kgtools.validation import validate

@@ -67,6 +67,11 @@ def command_line() -> argparse.ArgumentParser:
     dates = argparse.ArgumentParser(add_help=False)
     dates.add_argument("--as-of", metavar="DATE", help="the day asked about (default: of the newest document)")
     dates.add_argument("--known-by", metavar="DATE", help="use only what was published by that day")
+    selection = argparse.ArgumentParser(add_help=False)
+    selection.add_argument(
+        "--accept", metavar="MODALITIES", help="fact, claim, prediction, condition (default: fact,claim)"
+    )
+    selection.add_argument("--sources", metavar="DOCUMENTS", help="only what these documents say, separated by commas")
 
     def command(name: str, run: Any, help_: str, *parents: argparse.ArgumentParser) -> Any:
         made = commands.add_parser(name, parents=[*parents, graph], help=help_, description=help_, epilog=_EPILOG)
@@ -90,20 +95,41 @@ def command_line() -> argparse.ArgumentParser:
     validate.add_argument("files", nargs="*", metavar="FILE", help="new files, or folders of them")
     validate.add_argument("--format", choices=("text", "json", "ttl"), default="text")
 
-    trace = command("trace", _trace, "Who blocks a standing for an applicant, by which rule, on whose word.", dates)
+    trace = command(
+        "trace", _trace, "Who blocks a standing for an applicant, by which rule, on whose word.", dates, selection
+    )
     trace.add_argument(
         "applicant", nargs="?", metavar="APPLICANT", help="without it, applicants and standings are listed"
     )
     trace.add_argument(
         "standing", nargs="?", metavar="STANDING", help="without it, where the applicant stands everywhere"
     )
-    trace.add_argument(
-        "--accept", metavar="MODALITIES", help="fact, claim, prediction, condition (default: fact,claim)"
-    )
-    trace.add_argument("--sources", metavar="DOCUMENTS", help="only what these documents say, separated by commas")
     trace.add_argument("--format", choices=("text", "json", "ttl", "dot"), default="text")
 
-    export = command("export", _export, "Write the graph, or what one goal requires, for other programs.", dates)
+    blocks = command(
+        "blocks", _blocks, "What an actor blocks, is expected to block and can block, everywhere.", dates, selection
+    )
+    blocks.add_argument("actor", metavar="ACTOR", help="a state, institution or office")
+    blocks.add_argument(
+        "--applicant", action="append", metavar="APPLICANT", help="only for this applicant (may be repeated)"
+    )
+    blocks.add_argument("--format", choices=("text", "json"), default="text")
+
+    show = command("show", _show, "Everything asserted about a thing of any kind, contradictions side by side.")
+    show.add_argument("thing", metavar="ENTITY", help="a state, institution, programme, document, rule, assertion, ...")
+    show.add_argument(
+        "--as-of", metavar="DATE", help="only what holds on that day (default: everything, with its dates)"
+    )
+    show.add_argument("--known-by", metavar="DATE", help="only what was published by that day")
+    show.add_argument("--format", choices=("text", "json"), default="text")
+
+    compare = command("compare", _compare, "What two documents both say, where they differ, and what only one says.")
+    compare.add_argument("documents", nargs=2, metavar="DOCUMENT")
+    compare.add_argument("--format", choices=("text", "json"), default="text")
+
+    export = command(
+        "export", _export, "Write the graph, or what one goal requires, for other programs.", dates, selection
+    )
     export.add_argument("kind", nargs="?", metavar="FORMAT", choices=FORMATS, help=f"{', '.join(FORMATS)}")
     export.add_argument("-o", "--output", metavar="FILE", help="whole or not at all; its ending can tell the format")
     export.add_argument("--for", nargs=2, dest="goal", metavar=("APPLICANT", "STANDING"), help="of this goal alone")
@@ -114,8 +140,6 @@ def command_line() -> argparse.ArgumentParser:
     )
     export.add_argument("--table", choices=("nodes", "edges"), default="edges", help="csv: which one")
     export.add_argument("--raw", action="store_true", help="csv: leave cells that a spreadsheet would run")
-    export.add_argument("--accept", metavar="MODALITIES", help="with --for: as for trace")
-    export.add_argument("--sources", metavar="DOCUMENTS", help="with --for: as for trace")
 
     evidence = command("evidence", _evidence, "Who says an assertion, where, with citation and passage.")
     evidence.add_argument("assertion", nargs="?", metavar="ASSERTION", help="as in kcss-2017-013")
@@ -199,14 +223,36 @@ def _trace(options: argparse.Namespace) -> int:
     from kgtools.catalogue import catalogue, prospects
     from kgtools.tracing import trace
 
-    data = _load(options)
-    chosen = _chosen(options)
+    data, chosen = _load(options), _chosen(options)
     if options.standing is not None:
         sys.stdout.write(trace(options.applicant, options.standing, dataset=data, **chosen).format(options.format))
     elif options.applicant is not None:
         sys.stdout.write(prospects(data, options.applicant, **chosen).format(options.format))
     else:
         sys.stdout.write(catalogue(data).format(options.format))
+    return 0
+
+
+def _blocks(options: argparse.Namespace) -> int:
+    from kgtools.blocking import blocks
+
+    found = blocks(options.actor, applicants=options.applicant, dataset=_load(options), **_chosen(options))
+    sys.stdout.write(found.format(options.format))
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from kgtools.showing import show
+
+    shown = show(options.thing, dataset=_load(options), as_of=options.as_of, known_by=options.known_by)
+    sys.stdout.write(shown.format(options.format))
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from kgtools.comparing import compare
+
+    sys.stdout.write(compare(*options.documents, dataset=_load(options)).format(options.format))
     return 0
 
 

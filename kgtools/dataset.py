@@ -23,6 +23,15 @@ GRAPH = "https://w3id.org/kgtools/graph/"
 
 
 @dataclass(frozen=True)
+class Edge:
+    """How assertions of a class become edges: the class that declares it, and the local names of the slots of its ends."""
+
+    kind: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
 class Dataset:
     """The store and where its named graphs come from: `files` maps a graph's IRI to its file."""
 
@@ -111,6 +120,22 @@ class Dataset:
                 queue += new
             closed[kind] = frozenset(seen)
         return closed
+
+    @cached_property
+    def edges(self) -> Mapping[str, Edge]:
+        """The edge of each class of assertion; a subclass has that of its nearest superclass.
+
+        >>> load().edges["https://w3id.org/kgtools/ontology/Recognition"].source
+        'recogniser'
+        """
+        ends = {k: [self.value(k, p) for p in ("kg:edgeSource", "kg:edgeTarget")] for k in self.ancestors}
+        declared = {k: Edge(k, local_name(str(s)), local_name(str(t))) for k, (s, t) in ends.items() if s and t}
+        found = {}
+        for kind, ancestors in self.ancestors.items():
+            nearest = min(ancestors & set(declared), key=lambda k: (-len(self.ancestors[k]), k), default=None)
+            if nearest is not None:
+                found[kind] = declared[nearest]
+        return found
 
     def file_of(self, subject: str) -> Path | None:
         """Return the file that describes a thing."""

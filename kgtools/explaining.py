@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterator
 
 from kgtools import citing
 from kgtools.assertions import Assertion
@@ -11,6 +10,7 @@ from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.paths import Step
 from kgtools.refusals import Refusal, describe
+from kgtools.statements import together, told
 from kgtools.terms import local_name, printable
 from kgtools.tracing import Trace
 from kgtools.views import DEFAULT_ACCEPT
@@ -74,7 +74,7 @@ def _refusals(trace: Trace) -> Iterator[str]:
             yield "  This is inferred from explicit non-recognition: no announcement and no act is on record."
         for actor, name in zip(actors, names, strict=True):
             yield f"  {name}"
-            for same in _together(a for r in group if r.actor == actor for a in _shown(r)):
+            for same in together(a for r in group if r.actor == actor for a in _shown(r)):
                 yield f"    - {_said(trace, *same)}"
         sensitivities = list(dict.fromkeys(a for r in group for a in r.because if "Sensitivity" in a.kinds))
         if sensitivities:
@@ -91,14 +91,6 @@ def _shown(refusal: Refusal) -> list[Assertion]:
     return [a for a in (*refusal.because, *refusal.conflict) if "Sensitivity" not in a.kinds]
 
 
-def _together(assertions: Iterable[Assertion]) -> list[list[Assertion]]:
-    """Group what several sources say in the same words, of the same time and in the same modality."""
-    groups: dict[tuple[str, date | None, str], list[Assertion]] = {}
-    for assertion in dict.fromkeys(assertions):
-        groups.setdefault((assertion.label, assertion.begin, assertion.modality), []).append(assertion)
-    return list(groups.values())
-
-
 def _stage(trace: Trace, key: Key) -> str:
     data, node = trace.view.dataset, trace.network.nodes[key]
     other = f" of {data.label(key[1])}" if key[1] != trace.network.goal[1] else ""
@@ -111,19 +103,9 @@ def _stage(trace: Trace, key: Key) -> str:
 
 def _said(trace: Trace, first: Assertion, *others: Assertion) -> str:
     since = f", since {first.begin}" if first.begin and first.kinds & {"Recognition", "Position"} else ""
-    return f"{first.label}{since} [{first.modality}: {'; '.join(_told(trace, a) for a in (first, *others))}]"
-
-
-def _told(trace: Trace, assertion: Assertion) -> str:
-    data = trace.view.dataset
-    if not assertion.all("assertedIn"):
-        return ", ".join(map(data.label, assertion.all("speaker"))) or (
-            "a conclusion" if assertion.rests_on else "no source"
-        )
-    where = citing.source(data, assertion)
-    speakers = ", ".join(label for s in assertion.all("speaker") if not where.startswith(label := data.label(s)))
-    weak = {"PartlyVerified": " (only partly checked)", "Unverified": " (not checked)"}.get(assertion.verification, "")
-    return (f"{speakers}, in {where}" if speakers else where) + weak
+    return (
+        f"{first.label}{since} [{first.modality}: {'; '.join(told(trace.view.dataset, a) for a in (first, *others))}]"
+    )
 
 
 def _others(trace: Trace) -> Iterator[str]:

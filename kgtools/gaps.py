@@ -9,7 +9,7 @@ from kgtools.assertions import Assertion
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, Node, Statuses
 from kgtools.solving import ballots
-from kgtools.terms import local_name
+from kgtools.terms import KG, local_name
 from kgtools.views import View
 
 
@@ -90,14 +90,21 @@ def unnamed(network: Network, cone: Iterable[Key]) -> tuple[Unnamed, ...]:
             )
             if not bears or True not in count.slots.get("countedNegated", ()):
                 continue
-            named = tuple(
-                b.actor
-                for b in question.ballots
-                if any(
-                    a.negated and set(a.documents) & set(count.documents) for a in chosen.between(kind, b.actor, key[1])
-                )
-            )
+            named = named_by(chosen, count, count.documents, key[1], [b.actor for b in question.ballots])
             number = count.number("number")
             if len(named) < number:
                 found.setdefault((count.documents, number), Unnamed(count, number, named))
     return tuple(found.values())
+
+
+def named_by(
+    chosen: View, count: Assertion, documents: Iterable[str], towards: str, actors: Iterable[str]
+) -> tuple[str, ...]:
+    """Return those actors of which one of the documents says itself what a count counts."""
+    kind = (count.one("counted") or "").removeprefix(KG)
+    denied = True in count.slots.get("countedNegated", ())
+    return tuple(
+        actor
+        for actor in actors
+        if any(a.negated is denied and set(a.documents) & set(documents) for a in chosen.between(kind, actor, towards))
+    )

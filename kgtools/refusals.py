@@ -71,6 +71,11 @@ def critical(network: Network, statuses: Statuses, actor: str, refused: Iterable
     return [r for r in refused if r.actor == actor and r.stage in stages]
 
 
+def could_block(network: Network, statuses: Statuses, actor: str, key: Key) -> bool:
+    """Whether this actor would block the goal by refusing at one decision, were that the only obstacle."""
+    return solve(network, only=actor, settled=statuses, at=key)[network.goal] is Status.BLOCKED
+
+
 def awaited(network: Network, statuses: Statuses, key: Key) -> list[Awaited]:
     """Return the members that have yet to act at one node: silent, where silence is no consent."""
     node = network.nodes[key]

@@ -15,12 +15,15 @@ from kgtools.network import Key, Network, Node, Statuses
 from kgtools.rules import Ballot, decide
 
 
-def solve(network: Network, only: str | None = None, settled: Statuses | None = None) -> dict[Key, Status]:
+def solve(
+    network: Network, only: str | None = None, settled: Statuses | None = None, at: Key | None = None
+) -> dict[Key, Status]:
     """Return where every node stands: the least fixpoint, so that nothing holds itself up.
 
     With `only`, answer instead what that one actor's refusals come to if nobody and nothing else stood in the way:
     all other ballots are in favour, all criteria met, and a cycle is no obstacle (the greatest fixpoint). `settled` is
-    where things really stand, by which conditions are judged; it is worked out if not given.
+    where things really stand, by which conditions are judged; it is worked out if not given. With `at`, that actor is
+    taken to refuse at this decision and nowhere else, whatever it really does.
     """
     nodes = network.nodes
     real = settled if settled is not None or only is None else solve(network)
@@ -36,7 +39,7 @@ def solve(network: Network, only: str | None = None, settled: Statuses | None = 
         if only is None or real is None:
             status = _stand(nodes[key], statuses)
         else:
-            status = _stand_against(nodes[key], statuses, real, only)
+            status = _stand_against(nodes[key], statuses, real, only, at)
         if status != statuses[key]:
             statuses[key] = status
             queue.extend(k for k in above[key] if k not in queued)
@@ -85,17 +88,20 @@ def _stand(node: Node, statuses: Statuses) -> Status:
     return _combine(node, below, Status.UNKNOWN)
 
 
-def _stand_against(node: Node, statuses: Statuses, settled: Statuses, actor: str) -> Status:
+def _stand_against(node: Node, statuses: Statuses, settled: Statuses, actor: str, at: Key | None) -> Status:
     if node.because and node.kind != "Criterion":
         return Status.ACHIEVED
     below = [statuses[key] for key in node.below]
     if node.question is not None:
-        yes = [
-            b if b.actor == actor and b.vote == "no" else replace(b, vote="yes", status=Status.ACHIEVED, stance=None)
-            for b in ballots(node, settled)
-        ]
+        cast = []
+        for ballot in ballots(node, settled):
+            cast.append(replace(ballot, vote="yes", status=Status.ACHIEVED, stance=None))
+            if ballot.actor == actor and at is None and ballot.vote == "no":
+                cast[-1] = ballot
+            elif ballot.actor == actor and at == node.key:
+                cast[-1] = replace(ballot, vote="no", status=Status.BLOCKED, stance="Objects")
         return min(
-            [decide(node.question.rule, yes, None, False, node.question.seats) if yes else Status.ACHIEVED, *below]
+            [decide(node.question.rule, cast, None, False, node.question.seats) if cast else Status.ACHIEVED, *below]
         )
     return _combine(node, below, Status.ACHIEVED)
 

@@ -39,7 +39,6 @@ class Trace(Shown):
     cycles: tuple[tuple[str, ...], ...]
     missing: tuple[gaps.Missing, ...]
     not_yet_due: tuple[Key, ...]
-    flipped: tuple[tuple[Key, Status, Status], ...]
     truncated: bool
 
     @property
@@ -70,6 +69,14 @@ class Trace(Shown):
             return export(self, "dot")
         remedy = f"Choose {', '.join(forms)} or dot; kgtools export has more."
         raise UsageError(f"a trace has no form in {kind}", remedy=remedy)
+
+    @cached_property
+    def flipped(self) -> tuple[tuple[Key, Status, Status], ...]:
+        """What stands elsewhere in the default view of the same day: (requirement, there, here)."""
+        if self.view.is_default:
+            return ()
+        usual = solve(requirement_network(view(self.view.register, self.view.as_of), *self.network.goal))
+        return tuple((k, usual[k], now) for k, now in self.statuses.items() if k in usual and usual[k] is not now)
 
     @cached_property
     def assertions(self) -> tuple[Assertion, ...]:
@@ -139,15 +146,8 @@ def trace_goal(chosen: View, standing: str, applicant: str) -> Trace:
         missing=tuple(m for key in cone for m in gaps.missing(network.nodes[key], statuses, chosen)),
         not_yet_due=late,
         truncated=truncated,
-        flipped=() if chosen.is_default else _flipped(network, statuses),
     )
 
 
 def _waits(network: Network, statuses: Statuses, key: Key) -> bool:
     return any(statuses[need.key] is not Status.ACHIEVED for need in network.nodes[key].needs)
-
-
-def _flipped(network: Network, statuses: Statuses) -> tuple[tuple[Key, Status, Status], ...]:
-    """What stands elsewhere in the default view of the same day: (requirement, there, here)."""
-    usual = solve(requirement_network(view(network.view.register, network.view.as_of), *network.goal))
-    return tuple((k, usual[k], statuses[k]) for k in network.nodes if k in usual and usual[k] is not statuses[k])

@@ -13,7 +13,7 @@ from kgtools.assertions import Assertion, Register
 from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.names import resolve
-from kgtools.terms import KG, local_name
+from kgtools.terms import KG
 
 MODALITIES = ("fact", "claim", "prediction", "condition")
 DEFAULT_ACCEPT = ("fact", "claim")
@@ -63,23 +63,12 @@ class View:
         name = f"{which} {kind}"
         if name not in self._indexes:
             found: dict[tuple[str, str], list[Assertion]] = {}
-            source, target = self._slots(kind)
+            edge = self.dataset.edges.get(kind if "://" in kind else KG + kind)
             for assertion in pool:
-                for pair in product(assertion.all(source), assertion.all(target)):
+                for pair in product(assertion.all(edge.source), assertion.all(edge.target)) if edge else ():
                     found.setdefault(pair, []).append(assertion)
             self._indexes[name] = {pair: tuple(those) for pair, those in found.items()}
         return self._indexes[name]
-
-    def _slots(self, kind: str) -> tuple[str, str]:
-        """The slots of a class's edge; a subclass has those of its superclass."""
-        data = self.dataset
-        iri = kind if "://" in kind else KG + kind
-        ancestors = sorted(data.ancestors.get(iri, {iri}), key=lambda k: (-len(data.ancestors.get(k, ())), k))
-        for ancestor in ancestors:
-            source, target = (data.value(ancestor, p) for p in ("kg:edgeSource", "kg:edgeTarget"))
-            if source and target:
-                return local_name(str(source)), local_name(str(target))
-        return "", ""
 
     @cached_property
     def _indexes(self) -> dict[str, Mapping[tuple[str, str], tuple[Assertion, ...]]]:

@@ -11,6 +11,7 @@ import kgtools
 from tests.conftest import ROOT, run
 
 TRACE = ("trace", "Kosovo", "PfP", "--as-of", "2025-03-10")
+ASKING = (("show", "Kosovo"), ("blocks", "Spain"), ("compare", "kcss-2017", "kcss-2025"))
 
 
 def imported(*arguments):
@@ -27,7 +28,7 @@ def test_help_is_light(arguments):
     assert not names & {"rdflib", "pyshacl", "networkx", "pyoxigraph"}
 
 
-@pytest.mark.parametrize("arguments", [TRACE, ("query", "members"), ("evidence", "kcss-2017-013")])
+@pytest.mark.parametrize("arguments", [TRACE, ("query", "members"), ("evidence", "kcss-2017-013"), *ASKING])
 def test_answers_need_no_heavy_library(arguments):
     names = imported(*arguments)
     assert "pyoxigraph" in names
@@ -120,7 +121,8 @@ def test_queries_are_listed_with_summary_and_parameters():
 @pytest.mark.parametrize(
     "arguments",
     [(*TRACE, "--format", f) for f in ("text", "json", "ttl", "dot")]
-    + [("info",), ("query", "recognition"), ("query", "relations"), ("query", "edges", "--format", "json")]
+    + [("info",), *ASKING, *((*arguments, "--format", "json") for arguments in ASKING)]
+    + [("query", "recognition"), ("query", "relations"), ("query", "edges", "--format", "json")]
     + [("validate", "ontology/examples/bad/Vote.ttl", "--format", f) for f in ("text", "json", "ttl")],
 )
 def test_same_input_same_bytes(arguments):

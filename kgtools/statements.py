@@ -1,0 +1,180 @@
+"""One assertion as a line of text or as JSON, and what two assertions of the same relation differ in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import product
+from typing import Any
+
+from kgtools import citing
+from kgtools.assertions import Assertion, Register
+from kgtools.dataset import Dataset
+from kgtools.names import fold
+from kgtools.terms import KG, RDF_TYPE, Value, date_bounds
+from kgtools.views import DEFAULT_ACCEPT
+
+Relation = tuple[str, str, str, tuple[tuple[str, tuple[Value, ...]], ...]]
+
+PROVENANCE = frozenset({"speaker", "reportedBy", "assertedIn", "evidence", "restsOn", "verification"})
+_TIME = frozenset({"from", "until", "on", "statedTime"})
+_VALUES = ("number", "stance", "outcome", "direction", "votesFor", "votesAgainst", "abstentions")
+_BESIDE = PROVENANCE | _TIME | {*_VALUES, "modality", "negated", "disputes", "basis", "unless", "legalBasis"}
+_WORDED = frozenset({"Assessment", "Description"})  # what these say stands in their labels
+
+
+# -------------------- as a line of text
+
+
+def sentence(data: Dataset, first: Assertion, *others: Assertion) -> str:
+    """Return our wording with modality, dates and sources; `others` say the same, as `together` finds it.
+
+    >>> from kgtools.dataset import load
+    >>> data = load()
+    >>> sentence(data, Register(data).all["https://w3id.org/kgtools/assertion/kcss-2017-013"])
+    'Spain does not recognise Kosovo, from 2008-02-17 (denial) [Plator Avdiu, in KCSS, 12 January 2017, characters 673-743]'
+    """
+    return f"{worded(first)} [{'; '.join(told(data, a) for a in (first, *others))}]"
+
+
+def worded(assertion: Assertion) -> str:
+    """Return our wording with dates, and in brackets the modality where it is not a fact, and whether it is a denial."""
+    marks = ["denial"] * assertion.negated + [assertion.modality] * (assertion.modality != "fact")
+    return ", ".join([assertion.label, *_times(assertion)]) + (f" ({', '.join(marks)})" if marks else "")
+
+
+def told(data: Dataset, assertion: Assertion) -> str:
+    """Return who says it where, and how far that was checked."""
+    reporters = ", ".join(map(data.label, assertion.all("reportedBy")))
+    reported = f", reported by {reporters}" if reporters else ""
+    if not assertion.all("assertedIn"):
+        nobody = "a conclusion" if assertion.rests_on else "no source"
+        return (", ".join(map(data.label, assertion.all("speaker"))) or nobody) + reported
+    where = citing.source(data, assertion)
+    speakers = ", ".join(label for s in assertion.all("speaker") if not where.startswith(label := data.label(s)))
+    weak = {"PartlyVerified": " (only partly checked)", "Unverified": " (not checked)"}.get(assertion.verification, "")
+    return (f"{speakers}{reported}, in {where}" if speakers else where) + weak
+
+
+def together(assertions: Iterable[Assertion]) -> list[list[Assertion]]:
+    """Group what several sources say in the same words, of the same time and in the same modality."""
+    groups: dict[tuple[str, tuple[str, ...], str, bool], list[Assertion]] = {}
+    for assertion in dict.fromkeys(assertions):
+        key = (assertion.label, tuple(_times(assertion)), assertion.modality, assertion.negated)
+        groups.setdefault(key, []).append(assertion)
+    return list(groups.values())
+
+
+def _times(assertion: Assertion) -> Iterator[str]:
+    stated, day = assertion.one("statedTime"), assertion.one("on")
+    if stated:  # its bounds are derived from it
+        yield f"{'in' if assertion.end else 'since'} {stated}"
+        return
+    if day:
+        yield f"on {day}"
+    elif assertion.begin:
+        yield f"from {assertion.begin}"
+    if assertion.end:
+        yield f"until {assertion.end}"
+
+
+# -------------------- as JSON
+
+
+def ref(data: Dataset, iri: str) -> dict[str, str]:
+    """Return a thing as `iri` and `label`."""
+    return {"iri": iri, "label": data.label(iri)}
+
+
+def entry(data: Dataset, assertion: Assertion) -> dict[str, Any]:
+    """Return an assertion as JSON values, with where each word of it can be checked."""
+    return {
+        "iri": assertion.iri,
+        "label": assertion.label,
+        "kind": ref(data, kind(data, assertion)),
+        "modality": assertion.modality,
+        "negated": assertion.negated,
+        "from": None if assertion.begin is None else assertion.begin.isoformat(),
+        "until": None if assertion.end is None else assertion.end.isoformat(),
+        "on": assertion.one("on"),
+        "stated_time": assertion.one("statedTime"),
+        "speakers": [ref(data, s) for s in assertion.all("speaker")],
+        "reported_by": [ref(data, r) for r in assertion.all("reportedBy")],
+        "documents": [ref(data, d) for d in assertion.documents],
+        "evidence": [
+            {"document": p.document, "start": p.start, "end": p.end, "sha256": p.sha256} for p in assertion.passages
+        ],
+        "rests_on": list(assertion.rests_on),
+        "verification": assertion.verification,
+    }
+
+
+# -------------------- side by side
+
+
+def kind(data: Dataset, assertion: Assertion) -> str:
+    """Return the IRI of the narrowest class of an assertion."""
+    direct = {str(k) for k in data.values(assertion.iri, RDF_TYPE)}
+    ours = [k for k in direct if KG + "Assertion" in data.ancestors.get(k, ())]
+    return min(ours, key=lambda k: (-len(data.ancestors[k]), k))
+
+
+def relations(data: Dataset, assertion: Assertion) -> Iterator[Relation]:
+    """Yield what an assertion is about, for each pair of its ends: assertions with one of these in common can agree or differ.
+
+    That is the class that declares the edge, the two ends, and whatever else is neither a value nor provenance: for a
+    count also what is counted, for a cooperation also the programme.
+    """
+    edge = data.edges.get(kind(data, assertion))
+    if edge is None:
+        return
+    rest = {s: v for s, v in assertion.slots.items() if s not in _BESIDE | {edge.source, edge.target} and any(v)}
+    for source, target in product(assertion.all(edge.source), assertion.all(edge.target)):
+        yield edge.kind, source, target, tuple(sorted(rest.items()))
+
+
+def differences(register: Register, one: Assertion, other: Assertion) -> tuple[str, ...] | None:
+    """Return in what two assertions of the same relation differ; None where their words alone could tell.
+
+    An assertion that begins on the day of its own document may only say that it holds by then: that contradicts no earlier
+    day. Nor does a day contradict a month that it lies in, or an open end a stated one.
+    """
+    data = register.dataset
+    found = ["polarity"] if one.negated != other.negated else []
+    if _WORDED & one.kinds and not found and fold(one.label) != fold(other.label):
+        return None
+    if one.modality != other.modality:
+        found.append("modality")
+    both = [s for s in _VALUES if s in one.slots and s in other.slots]
+    found += [data.label(KG + s).removeprefix("has ") for s in both if one.slots[s] != other.slots[s]]
+    if one.begin and other.begin:
+        (first, last), (begin, end) = _bounds(one, one.begin), _bounds(other, other.begin)
+        later = max(one, other, key=lambda a: a.begin or date.min)
+        if (last < begin or end < first) and later.begin not in {register.known.get(d) for d in later.documents}:
+            found.append("first day")
+    if one.end and other.end and one.end != other.end and "statedTime" not in {*one.slots, *other.slots}:
+        found.append("last day")
+    return tuple(found)
+
+
+def on_what(words: Iterable[str]) -> str:
+    """Return in plain words what assertions differ in.
+
+    >>> on_what(["polarity", "first day"])
+    'on whether it is so and the first day'
+    """
+    plain = {"polarity": "whether it is so", "disputes": "what one disputes of the other"}
+    return "on " + " and ".join(plain.get(word, f"the {word}") for word in words)
+
+
+def conflict(register: Register, one: Assertion, other: Assertion) -> tuple[str, ...]:
+    """Return in what two assertions contradict each other: they differ while both hold, in what is said to be so."""
+    overlap = all(a.end is None or b.begin is None or b.begin < a.end for a, b in ((one, other), (other, one)))
+    said_alike = one.modality == other.modality or {one.modality, other.modality} <= set(DEFAULT_ACCEPT)
+    found = differences(register, one, other) if overlap and said_alike else None
+    return tuple(word for word in found or () if word != "modality")
+
+
+def _bounds(assertion: Assertion, begin: date) -> tuple[date, date]:
+    stated = assertion.one("statedTime")
+    return date_bounds(stated) if stated else (begin, begin)
