@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from kgtools.assertions import Register
 from kgtools.dataset import Dataset, load
-from kgtools.querying import named_queries
 from kgtools.solving import ballots
+from kgtools.statements import ends
 from kgtools.terms import local_name
 from kgtools.tracing import Trace
 from kgtools.views import View
@@ -89,16 +89,11 @@ def _entities(source: Dataset | View) -> nx.MultiDiGraph:
     assert isinstance(data, Dataset)
     known = {a.iri: a for a in chosen.assertions} if chosen else Register(data).all
     graph = nx.MultiDiGraph()
-    rows = data.query(named_queries()["edges"].text)
-    for row in rows:
-        assertion = known.get(row["assertion"].value)
-        if assertion is None:
-            continue
-        ends = [(row[c] or row["assertion"]).value for c in ("source", "target")]
-        for end in ends:
+    for assertion, pair in ((a, pair) for a in known.values() for pair in ends(data, a)):
+        for end in pair:
             graph.add_node(end, label=data.label(end), kinds=sorted(local_name(k) for k in data.kinds(end)))
         graph.add_edge(
-            *ends,
+            *pair,
             key=assertion.iri,
             label=assertion.label,
             kind=next(iter(sorted(assertion.kinds - {"Assertion"})), "Assertion"),

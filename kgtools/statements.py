@@ -119,6 +119,13 @@ def kind(data: Dataset, assertion: Assertion) -> str:
     return min(ours, key=lambda k: (-len(data.ancestors[k]), k))
 
 
+def ends(data: Dataset, assertion: Assertion) -> Iterator[tuple[str, str]]:
+    """Yield the ends of its edges, IRIs in the slots that its class declares; the assertion itself stands for a missing one."""
+    edge = data.edges.get(kind(data, assertion))
+    slots = (edge.source, edge.target) if edge else ("", "")
+    yield from product(*(assertion.all(slot) or (assertion.iri,) for slot in slots))
+
+
 def relations(data: Dataset, assertion: Assertion) -> Iterator[Relation]:
     """Yield what an assertion is about, for each pair of its ends: assertions with one of these in common can agree or differ.
 

@@ -60,6 +60,7 @@ ORDER = [
     "blocking",
     "exporting",
     "exporting.elements",
+    "exporting.projecting",
     "exporting.drawing",
     "exporting.layout",
     "exporting.rdf",
@@ -71,6 +72,7 @@ ORDER = [
     "exporting.tables",
     "exporting.page",
     "exporting.exports",
+    "commands",
     "cli",
     "__main__",
 ]

@@ -6,21 +6,10 @@ each column means; `source` and `target` of an edge are ids of nodes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from kgtools.assertions import Assertion, Register
-from kgtools.citing import address
-from kgtools.dataset import Dataset
 from kgtools.ladder import Status
-from kgtools.network import Node
-from kgtools.querying import named_queries
-from kgtools.refusals import phrase
-from kgtools.rules import REFUSALS, Ballot
-from kgtools.solving import ballots
-from kgtools.terms import EXACT_MATCH, KG, RDF_TYPE, local_name, printable
-from kgtools.tracing import Trace
 from kgtools.views import DEFAULT_ACCEPT
 
 Row = Mapping[str, str | int]
@@ -68,17 +57,7 @@ STATUS_COLORS = {
     Status.PENDING: "#c5dcf5",
     Status.ACHIEVED: "#c3e6c5",
 }
-_KIND_COLORS = {
-    "State": "#a6cee3",
-    "Institution": "#b2df8a",
-    "Actor": "#d9f0d3",
-    "Programme": "#fdbf6f",
-    "Requirement": "#cab2d6",
-    "Document": "#ffffb3",
-    "Assertion": "#ffffff",
-}
-_TAKEN = (*REFUSALS, "Supports", "Abstains")
-_DENIED, _HYPOTHETICAL, _ASSERTED = "#b2182b", "#808080", "#303030"
+DENIED, HYPOTHETICAL, ASSERTED = "#b2182b", "#808080", "#303030"
 
 
 @dataclass(frozen=True)
@@ -88,56 +67,6 @@ class Elements:
     title: str
     nodes: tuple[Row, ...]
     edges: tuple[Row, ...]
-
-
-def entities(register: Register, as_of: date | None = None, only: Iterable[Assertion] | None = None) -> Elements:
-    """Return the assertions as edges between things: all of them, those that hold on a day, or `only` the given ones.
-
-    The ends of an edge are the slots that the ontology declares for its class. An assertion of which one end or both are
-    not given is a node of its own, joined to the end that is given.
-    """
-    data, table = register.dataset, _Table(register)
-    chosen = {a.iri: a for a in (register.all.values() if only is None else only)}
-    if as_of is not None:
-        chosen = {iri: a for iri, a in chosen.items() if a.holds(as_of)}
-    ends: dict[str, list[tuple[str, str]]] = {}
-    for row in data.query(named_queries()["edges"].text):
-        assertion, source, target = (row[c].value if row[c] else "" for c in ("assertion", "source", "target"))
-        ends.setdefault(assertion, []).append((source, target))
-    for iri, assertion in chosen.items():
-        for source, target in ends.get(iri, [("", "")]):
-            if source or target:
-                table.edge(table.thing(source or iri), table.thing(target or iri), assertion)
-            else:
-                table.thing(iri)
-    when = "" if as_of is None else f", as of {as_of}"
-    return table.elements(f"{data.name}: what is asserted{when}")
-
-
-def requirements(trace: Trace) -> Elements:
-    """Return the requirement network of a trace, from the goal down to each member's ballot and the assertions behind."""
-    network, statuses, data = trace.network, trace.statuses, trace.view.dataset
-    table = _Table(trace.view.register)
-    for key, node in network.nodes.items():
-        table.node(key, _requirement(trace, node))
-    for key, node in network.nodes.items():
-        for need in node.needs:
-            table.edge(table.ids[key], table.ids[need.key], need.dependency, "needs", statuses[need.key])
-        record = [node.question.record] if node.question and node.question.record else []
-        table.because(table.ids[key], (*record, *node.because))
-        for ballot in ballots(node, statuses):
-            veto = "with a veto" if ballot.veto else "without a veto"
-            words = {"label": data.label(ballot.actor), "kind": "member", "detail": f"{_cast(ballot)}; {veto}"}
-            member = table.node((*key, ballot.actor), {"iri": ballot.actor} | words | _standing(ballot.status))
-            table.edge(table.ids[key], member, None, "vote of", ballot.status)
-            table.because(member, ballot.because)
-            table.because(member, ballot.conflict, "contradicted by")
-            for condition in ballot.unless:
-                below = (condition, key[1])
-                table.edge(member, table.ids[below], None, "unless", statuses[below])
-    standing, applicant = network.goal
-    goal = f"{data.label(applicant)}: {data.label(standing)}"
-    return table.elements(f"{goal}, as of {trace.view.as_of}: {trace.status}")
 
 
 def folded(elements: Elements) -> Elements:
@@ -172,167 +101,4 @@ def is_hypothetical(row: Row) -> bool:
 
 def outline(row: Row) -> str:
     """The colour to draw a node's border in: red for an assertion that is a denial."""
-    return _DENIED if row.get("polarity") == "denied" else "#555555"
-
-
-class _Table:
-    """Collects rows; `ids` gives a node's id by its key, and a key is entered once."""
-
-    def __init__(self, register: Register) -> None:
-        self.register, self.data = register, register.dataset
-        self.concepts = frozenset(self.data.instances("skos:Concept"))  # stances, directions and the like
-        self.ids: dict[object, str] = {}
-        self.nodes: list[Row] = []
-        self.edges: list[Row] = []
-
-    def elements(self, title: str) -> Elements:
-        return Elements(printable(title), tuple(self.nodes), tuple(self.edges))
-
-    def node(self, key: object, values: Row) -> str:
-        if key not in self.ids:
-            self.ids[key] = f"n{len(self.nodes)}"
-            self.nodes.append(_row(NODE, {**values, "id": self.ids[key]}))
-        return self.ids[key]
-
-    def thing(self, iri: str) -> str:
-        """Enter an entity, or an assertion as a node."""
-        if iri in self.ids:
-            return self.ids[iri]
-        data, kinds = self.data, {local_name(k) for k in self.data.kinds(iri)}
-        said = self.register.all.get(iri)
-        values = self._said(said) if said else {"modality": _modality(data, iri)}
-        color = next((c for k, c in _KIND_COLORS.items() if k in kinds), "#e4e4e4")
-        same = " ".join(str(v) for v in data.values(iri, EXACT_MATCH))
-        values |= {"iri": iri, "label": data.label(iri), "kind": _kind(data, iri), "color": color, "same_as": same}
-        return self.node(iri, values)
-
-    def because(self, source: str, assertions: Iterable[Assertion], relation: str = "because") -> None:
-        """Enter assertions as nodes, with those that they rest on."""
-        queue = [(source, a, relation) for a in assertions]
-        while queue:
-            above, assertion, why = queue.pop(0)
-            new = assertion.iri not in self.ids
-            here = self.thing(assertion.iri)
-            self.edge(above, here, None, why)
-            if new:
-                grounds = (self.register.all.get(iri) for iri in assertion.rests_on)
-                queue += [(here, ground, "rests on") for ground in grounds if ground]
-
-    def edge(
-        self, source: str, target: str, said: Assertion | None, relation: str = "", status: Status | None = None
-    ) -> None:
-        values: dict[str, str | int] = {"id": f"e{len(self.edges)}", "source": source, "target": target}
-        values |= {"weight": 1, "color": _ASSERTED, "label": relation, "relation": relation}
-        if said is not None:
-            values |= self._said(said)
-            values["weight"] = max(1, len(said.all("assertedIn")))
-            values["relation"] = relation or self._relation(said)
-            if said.negated:
-                values["color"] = _DENIED
-            elif is_hypothetical(values):
-                values["color"] = _HYPOTHETICAL
-        if status is not None:
-            values["status"] = str(status)
-        self.edges.append(_row(EDGE, values))
-
-    def _relation(self, said: Assertion) -> str:
-        """The class, with what qualifies it: “position (objects, stated)”, “no recognition”, “influence (weakens) [claim]”."""
-        own = [v for slot, values in said.slots.items() if slot not in _ELSEWHERE for v in values]
-        marks = [self.data.label(str(v)) for v in own if str(v) in self.concepts]
-        marks += [str(v) for v in own if isinstance(v, int) and not isinstance(v, bool)]
-        words = f"{'no ' if said.negated else ''}{_kind(self.data, said.iri)}"
-        words += f" ({', '.join(marks)})" if marks else ""
-        return words if said.modality == "fact" else f"{words} [{said.modality}]"
-
-    def _said(self, a: Assertion) -> dict[str, str | int]:
-        data = self.data
-        return {
-            "iri": a.iri,
-            "label": a.label,
-            "kind": _kind(data, a.iri),
-            "modality": a.modality,
-            "polarity": "denied" if a.negated else "affirmed",
-            **{slot: a.one(slot) or "" for slot in ("from", "until", "on")},
-            "stated": a.one("statedTime") or "",
-            "speakers": "; ".join(map(data.label, a.all("speaker"))),
-            "documents": "; ".join(self._named(d) for d in a.documents),
-            "evidence": " ".join(_evidence(data, a)),
-            "verification": "" if a.verification == "Verified" else data.label(KG + a.verification),
-            "detail": "; ".join(_details(data, a)),
-        }
-
-    def _named(self, document: str) -> str:
-        """The label of a document, with its date where the label does not have one."""
-        label, issued = self.data.label(document), str(self.data.value(document, "dcterms:issued") or "undated")
-        return label if issued[:4] in label else f"{label} ({issued})"
-
-
-def _row(columns: Mapping[str, str], values: Mapping[str, str | int]) -> Row:
-    """The values in the order of the columns, without those that are missing."""
-    assert values.keys() <= columns.keys()
-    cleaned = {c: printable(v) if isinstance(v, str) else v for c in columns if (v := values.get(c)) is not None}
-    return {c: v for c, v in cleaned.items() if v != ""}
-
-
-def _evidence(data: Dataset, assertion: Assertion) -> Iterator[str]:
-    """Passages as fragments of RFC 5147, or else the addresses of the documents."""
-    for passage in assertion.passages:
-        yield f"{passage.document}#char={passage.start},{passage.end};sha256={passage.sha256}"
-    if not assertion.passages:
-        yield from (address(data, d) or d for d in assertion.documents)
-
-
-_ELSEWHERE = [
-    "modality",
-    "negated",
-    "from",
-    "until",
-    "on",
-    "statedTime",
-    "speaker",
-    "assertedIn",
-    "evidence",
-    "verification",
-    "restsOn",
-]
-
-
-def _details(data: Dataset, assertion: Assertion) -> Iterator[str]:
-    """The slots that have no column of their own, in words."""
-    for slot, values in assertion.slots.items():
-        if slot not in _ELSEWHERE:
-            shown = (data.label(str(v)) if str(v) in data.labels else str(v) for v in values)
-            yield f"{data.label(KG + slot)}: {', '.join(shown)}"
-
-
-def _kind(data: Dataset, iri: str) -> str:
-    return ", ".join(sorted(data.label(str(k)) for k in data.values(iri, RDF_TYPE)))
-
-
-def _modality(data: Dataset, iri: str) -> str:
-    return local_name(str(data.value(iri, "kg:modality") or "")).lower()
-
-
-def _requirement(trace: Trace, node: Node) -> dict[str, str]:
-    data = trace.view.dataset
-    other = "" if node.key[1] == trace.network.goal[1] else f", of {data.label(node.key[1])}"
-    values = {"iri": node.key[0], "label": node.label + other, "kind": data.label(KG + node.kind)}
-    values |= _standing(trace.statuses[node.key])
-    if node.modality != "fact":
-        values["modality"] = node.modality
-    if node.question:
-        values["detail"] = f"decided by {data.label(node.question.body)}, rule: {node.question.rule.label}"
-    if node.minimum:
-        values["detail"] = f"at least {node.minimum}"
-    return values
-
-
-def _standing(status: Status) -> dict[str, str]:
-    return {"status": str(status), "color": STATUS_COLORS[status]}
-
-
-def _cast(ballot: Ballot) -> str:
-    """A ballot in words; never a vote where none is known."""
-    if ballot.stance in _TAKEN:
-        return phrase(ballot.stance, ballot.basis or "stated")
-    return "not known where it stands" if ballot.vote == "unknown" else "has not acted"
+    return DENIED if row.get("polarity") == "denied" else "#555555"

@@ -8,7 +8,8 @@ from kgtools.assertions import Register
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.exporting import FORMATS, cytoscape, dot, gexf, graphml, mermaid, page, rdf, tables
-from kgtools.exporting.elements import entities, folded, requirements
+from kgtools.exporting.elements import folded
+from kgtools.exporting.projecting import entities, requirements
 from kgtools.tracing import Trace
 from kgtools.views import to_day
 

@@ -11,8 +11,9 @@ from xml.etree import ElementTree as ET
 
 from kgtools.explaining import MEANINGS
 from kgtools.exporting.drawing import caption
-from kgtools.exporting.elements import STATUS_COLORS, Elements, Row, folded, is_hypothetical, outline, requirements
+from kgtools.exporting.elements import STATUS_COLORS, Elements, Row, folded, is_hypothetical, outline
 from kgtools.exporting.layout import Layout, layered
+from kgtools.exporting.projecting import requirements
 from kgtools.tracing import Trace
 
 _WIDTH, _GAP, _LINE, _PAD, _MARGIN = 216, 78, 15, 8, 12  # of boxes, between columns, of a line, in boxes, around
