@@ -27,7 +27,7 @@ ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
 EXACT_MATCH = "http://www.w3.org/2004/02/skos/core#exactMatch"
 DCTERMS = "http://purl.org/dc/terms/"
 
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff")  # turn direction, or are none
 
 Value = str | int | bool | Decimal | date
 
@@ -91,7 +91,7 @@ def printable(text: str) -> str:
     'one two\ufffd'
     """
     spaced = re.sub(r"[\r\n\t\v\f\x85\u2028\u2029]+", " ", text)
-    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") or c in _BIDI else c for c in spaced)
+    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") or c in _UNSEEN else c for c in spaced)
 
 
 def local_name(iri: str) -> str:

@@ -1,14 +1,9 @@
 """A trace in its other forms, and the graph for other libraries, read by those libraries."""
 
-import json
-import shutil
-import subprocess
-
 import networkx as nx
 import pytest
 import rdflib
 
-from kgtools.answers import to_dot
 from kgtools.catalogue import catalogue
 from kgtools.dataset import load
 from kgtools.errors import UsageError
@@ -42,23 +37,6 @@ def test_turtle_is_a_verdict_with_expected_positions(answer, tmp_path):
     assert {graph.value(p, KG.basis) for p in positions} == {KG.Expected}
     (tmp_path / "verdict.ttl").write_text(answer.format("ttl"), encoding="utf-8")
     assert validate(tmp_path / "verdict.ttl").conforms
-
-
-def test_dot_escapes_what_labels_may_hold(write):
-    folder = write(
-        f"id:g a kg:Standing ; skos:prefLabel {json.dumps(AWKWARD, ensure_ascii=False)}@en . id:x a kg:State . id:c a kg:Criterion .\n"
-        "assertion:n a kg:Dependency ; kg:dependent id:g ; kg:dependsOn id:c ."
-    )
-    dot = to_dot(trace("x", "g", dataset=load(folder), as_of="2020-01-01"))
-    assert '\\"' in dot
-    assert "\u0007" not in dot
-
-
-@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
-def test_dot_is_drawn_by_graphviz(answer):
-    drawn = subprocess.run(["dot", "-Tsvg"], input=answer.format("dot"), capture_output=True, text=True, check=True)
-    assert drawn.stdout.count('class="node"') == 6
-    assert drawn.stdout.count('class="edge"') == 5
 
 
 def test_label_cannot_forge_the_answer_or_steer_the_terminal(write):

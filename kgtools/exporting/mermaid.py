@@ -41,5 +41,9 @@ def _comment(row: Row) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Entities, in Mermaid's spelling, for whatever Mermaid, Markdown or HTML would take for markup."""
-    return "<br>".join(re.sub(r"[^\w ,]|_", lambda m: f"#{ord(m.group())};", line) for line in text.split("\n"))
+    """Entities, in Mermaid's spelling, for whatever Mermaid, Markdown or HTML would take for markup.
+
+    Mermaid reads a backslash and an n as a line break even so: a zero-width space keeps them apart.
+    """
+    lines = (re.sub(r"\\(?=n)", "\\\u200b", line) for line in text.split("\n"))
+    return "<br>".join(re.sub(r"[^\w ,\u200b]|_", lambda m: f"#{ord(m.group())};", line) for line in lines)

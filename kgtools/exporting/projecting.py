@@ -186,11 +186,12 @@ def _row(columns: Mapping[str, str], values: Mapping[str, str | int]) -> Row:
 
 
 def _evidence(data: Dataset, assertion: Assertion) -> Iterator[str]:
-    """Passages as fragments of RFC 5147, or else the addresses of the documents."""
-    for passage in assertion.passages:
-        yield f"{passage.document}#char={passage.start},{passage.end};sha256={passage.sha256}"
-    if not assertion.passages:
-        yield from (address(data, d) or d for d in assertion.documents)
+    """Of each document the passages, as fragments of RFC 5147, or else its address."""
+    for document in assertion.documents:
+        spots = [p for p in assertion.passages if p.document == document]
+        yield from (f"{document}#char={p.start},{p.end};sha256={p.sha256}" for p in spots)
+        if not spots:
+            yield address(data, document) or document
 
 
 _ELSEWHERE = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from kgtools.assertions import Register
 from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.results import turtle
-from kgtools.terms import name_of, prefixes
+from kgtools.terms import compress, name_of, prefixes
 from kgtools.tracing import Trace
 
 _SERIALIZERS = {
@@ -23,6 +24,8 @@ _SERIALIZERS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
 FORMATS = tuple(_SERIALIZERS)
+_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML_NAME = re.compile(r"[^\W\d][\w.-]*$")
 
 
 def write(kind: str, source: Dataset | Trace, as_of: date | None = None, *, conclusions: bool = True) -> str:
@@ -31,16 +34,25 @@ def write(kind: str, source: Dataset | Trace, as_of: date | None = None, *, conc
     Of a `Dataset`: what its files say, the assertions that do not hold `as_of` a day left out. Of a `Trace`: the
     assertions behind it with whatever they refer to, and its `conclusions` in the default graph.
     """
-    quads = _behind(source, conclusions) if isinstance(source, Trace) else _holding(source, as_of)
+    found = _behind(source, conclusions) if isinstance(source, Trace) else _holding(source, as_of)
+    quads: Any = sorted(found, key=str)
     if kind == "turtle":
-        return turtle({q.triple for q in quads})
-    serializer = _SERIALIZERS[kind]
-    ordered: Any = sorted(quads if serializer.supports_datasets else {q.triple for q in quads}, key=str)
-    try:
-        text = ox.serialize(ordered, format=serializer, prefixes=dict(prefixes()))
-    except ValueError as error:
-        raise UsageError(f"the graph has no form in {kind}: {error}", remedy="Choose another format.") from None
-    return (text or b"").decode()
+        return turtle({q.triple for q in found})
+    if kind == "rdfxml":
+        for quad in quads:
+            _check_xml(quad)
+        quads = sorted({q.triple for q in found}, key=str)
+    return (ox.serialize(quads, format=_SERIALIZERS[kind], prefixes=dict(prefixes())) or b"").decode()
+
+
+def _check_xml(quad: ox.Quad) -> None:
+    """Refuse what the serializer would write all the same, and no reader could read, or read as something else."""
+    if isinstance(quad.object, ox.Literal) and (found := _NOT_IN_XML.search(quad.object.value)):
+        what = f"XML cannot hold the character U+{ord(found.group()):04X} of {compress(name_of(quad.subject))}"
+        raise UsageError(what, remedy="Remove it, or choose another format.")
+    if not _XML_NAME.search(quad.predicate.value):
+        what = f"XML has no name for the property {quad.predicate.value}"
+        raise UsageError(what, remedy="Rename it so that it ends in a letter, or choose another format.")
 
 
 def _holding(data: Dataset, as_of: date | None) -> set[ox.Quad]:
