@@ -1,9 +1,10 @@
 # make trace: the blocking paths for Kosovo and the Partnership for Peace.  make test: everything that is checked.
+# make readers: other people's readers of exports, for the tests that use them (needs npm).
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do command -v $$p >/dev/null 2>&1 && \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: trace test clean
+.PHONY: trace test readers clean
 
 trace: .venv/installed
 	@$(BIN)/kgtools trace Kosovo PfP --as-of 2025-03-10
@@ -13,6 +14,9 @@ test: .venv/testing
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+readers:
+	npm ci --prefix tests/readers --no-fund --no-audit --loglevel=error
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer is on the PATH; name one: make PYTHON=/path/to/python3" >&2; exit 2; }
@@ -27,4 +31,4 @@ test: .venv/testing
 	@touch $@
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv tests/readers/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

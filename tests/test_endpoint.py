@@ -1,6 +1,7 @@
 """Queries on an endpoint: the same rows from a server of another make, and a clear error for whatever else comes back."""
 
 import json
+import shlex
 import signal
 import socket
 import subprocess
@@ -15,11 +16,11 @@ import pyoxigraph as ox
 import pytest
 
 from kgtools import __version__, endpoints, sparql
+from kgtools.cli import command_line
 from kgtools.errors import EndpointError, QueryError, UsageError
 from kgtools.querying import named_queries, query
 from kgtools.terms import prefixes
 from tests.conftest import ROOT, run
-from tests.test_querying import EXAMPLES
 
 ASK = "ASK {}"
 SELECT = "SELECT ?a { ?a ?b ?c }"
@@ -80,7 +81,10 @@ def refused(bundled, text, **answer):
 
 @pytest.mark.parametrize("name", sorted(named_queries()))
 def test_named_query_gives_the_same_there(bundled, endpoint, name):
-    parameters, dates = EXAMPLES.get(name, ({}, {}))
+    example = shlex.split(named_queries()[name].example or f"kgtools query {name}")
+    options = command_line().parse_args(example[1:])
+    parameters = dict(p.split("=", 1) for p in options.parameter)
+    dates = {"as_of": options.as_of, "known_by": options.known_by}
     here = query(name, parameters, dataset=bundled, **dates)
     there = query(name, parameters, dataset=bundled, **dates, endpoint=endpoint)
     assert type(there) is type(here)
