@@ -357,5 +357,5 @@ def test_user_agent_names_the_project_where_its_metadata_do(monkeypatch):
 def test_every_named_query_declares_what_it_uses():
     for named in named_queries().values():
         text = sparql.declare(named.text, prefixes())
-        ox.Store().query(text)  # would not parse without
         assert text.endswith(named.text)
+        ox.Store().query(sparql.bind(text, {"asOf": ox.Literal("2025-03-10")}))  # would not parse without

@@ -76,10 +76,12 @@ def test_hostile_labels_become_neither_markup_nor_links(bundled):
         ox.Literal("http://example.org/"),
         ox.Triple(evil, evil, evil),
     ]
+    page = Page(Table(("iri",), ((evil,),), data)._repr_html_())
+    assert page.texts[1] == HOSTILE.replace("\u202e", "\ufffd")
     page = Page(Table(("iri", "text"), tuple(zip(iris, texts, strict=True)), data)._repr_html_())
     assert {tag for tag, _ in page.elements} == {"table", "thead", "tbody", "tr", "th", "td", "a", "p"}
     assert page.all("a") == [{"href": evil.value}, {"href": "HTTPS://e.org/"}]
-    assert page.texts[2] == page.texts[3] == HOSTILE.replace("\u202e", "\ufffd")
+    assert page.texts[2:4] == [evil.value, HOSTILE.replace("\u202e", "\ufffd")]  # its label stands beside it
     assert "mathjax_ignore" in page.all("table")[0]["class"]
     for result in (Answer(value=True), kgtools.info(bundled)):
         assert [tag for tag, _ in Page(result._repr_html_()).elements] == ["pre"]
