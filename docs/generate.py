@@ -15,8 +15,10 @@ from pathlib import Path
 from kgtools.cli import command_line
 from kgtools.cli import main as kgtools
 from kgtools.dataset import load
+from kgtools.exporting.exports import export
 from kgtools.querying import named_queries
 from kgtools.terms import KG, compress, local_name
+from kgtools.tracing import trace
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
@@ -84,6 +86,7 @@ def result(example: str) -> str:
 def main() -> int:
     """Write or compare the files; exit 1 if one is out of date."""
     files = {DOCS / "commands.md": commands(), DOCS / "queries.md": queries(), DOCS / "ontology.md": ontology()}
+    files[DOCS / "kosovo-pfp.svg"] = export(trace("Kosovo", "PfP", as_of="2025-03-10"), "svg")
     for query in named_queries().values():
         if query.folder == "questions":
             files[ROOT / "queries" / "questions" / f"{query.name}.csv"] = result(query.example)

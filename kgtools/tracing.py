@@ -56,6 +56,12 @@ class Trace(Shown):
         """Whether the goal is only proposed."""
         return self.network.nodes[self.network.goal].modality not in ("fact", "claim")
 
+    def _repr_html_(self) -> str:
+        """Return the drawing and the answer in words, for notebooks."""
+        from kgtools.exporting.exports import export
+
+        return f'<div style="overflow:auto">{export(self, "svg")}</div>{super()._repr_html_()}'
+
     def format(self, kind: str = "text") -> str:
         """Return the answer as text, json, ttl or dot."""
         from kgtools import answers, explaining

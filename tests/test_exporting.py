@@ -479,6 +479,19 @@ def test_page_keeps_awkward_labels_as_text(blocked):
     assert all(re.match(r"#n\d+$|https?://", a.get("href")) for a in page.iter("a"))
 
 
+def test_figure_is_svg_of_its_own_with_every_box_and_line(pfp, awkward):
+    for found, text in ((pfp, export(pfp, "svg")), (awkward, export(awkward, "svg"))):
+        drawn, elements = etree.fromstring(text.encode()), folded(table(found))
+        assert etree.QName(drawn).namespace == "http://www.w3.org/2000/svg"
+        boxes, lines = (list(drawn.iterchildren(f"{{*}}{tag}")) for tag in ("g", "path"))
+        assert [b.findtext("{*}title") for b in boxes] == [n["label"] for n in elements.nodes]
+        assert [p.findtext("{*}title") for p in lines] == [e["label"] for e in elements.edges]
+        assert [b.find("{*}rect").get("fill") for b in boxes] == [n["color"] for n in elements.nodes]
+        dashed = [bool(p.get("stroke-dasharray")) for p in lines]
+        assert dashed == [e.get("modality", "fact") not in ("fact", "claim") for e in elements.edges]
+        assert not [e for e in drawn.iter() if e.get("href") or e.get("{http://www.w3.org/1999/xlink}href")]
+
+
 def test_page_of_what_is_only_proposed_says_so(bundled):
     page = export(trace("Kosovo", "KECI", dataset=bundled), "html")
     assert "this is only proposed; it does not exist" in page

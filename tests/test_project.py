@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 import kgtools
+from kgtools.cli import command_line
 from kgtools.dataset import load
+from kgtools.exporting import FORMATS
+from kgtools.exporting.elements import EDGE, NODE
 from kgtools.files import rdf_files, read_quads
 from kgtools.terms import KG, RDF_TYPE, local_name, prefixes
 from kgtools.vocabulary import read_vocabulary
@@ -69,6 +72,7 @@ ORDER = [
     "exporting.cytoscape",
     "exporting.dot",
     "exporting.mermaid",
+    "exporting.figure",
     "exporting.tables",
     "exporting.page",
     "exporting.exports",
@@ -169,17 +173,23 @@ def commands(page):
                 yield line.removeprefix("$ ").partition("  #")[0].strip()
 
 
-PAGES = ["README.md", "docs/model.md", "docs/questions.md", "docs/tutorial.md"]
+PAGES = ["README.md", "docs/exports.md", "docs/model.md", "docs/questions.md", "docs/tutorial.md"]
 
 
 @pytest.mark.parametrize(("page", "command"), [(page, c) for page in PAGES for c in commands(page)])
-def test_command_of_the_documentation_runs(page, command, request):  # noqa: ARG001
+def test_command_of_the_documentation_runs(page, command, request, tmp_path):  # noqa: ARG001
     needs_documents = "../shared" in command
     if "--endpoint" in command:  # a server of ours stands in for the reader's
         command = command.replace("http://localhost:7878/query", request.getfixturevalue("endpoint"))
     if needs_documents and not SHARED.is_dir():
         pytest.skip("the shared material (../shared) is not here")
-    done = run(*shlex.split(command)[1:], cwd=ROOT)
+    checkout = tmp_path / "checkout"  # what a command writes is not to lie in ours
+    checkout.mkdir()
+    for entry in ("docs", "ontology"):
+        (checkout / entry).symlink_to(ROOT / entry)
+    if needs_documents:
+        (tmp_path / "shared").symlink_to(SHARED)
+    done = run(*shlex.split(command)[1:], cwd=checkout)
     assert done.returncode == (1 if "ontology/examples/bad" in command else 0), done.stderr
 
 
@@ -191,8 +201,18 @@ def test_python_of_the_documentation_runs(page):
 
 def test_every_command_is_documented():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command in ("info", "query", "validate", "trace", "blocks", "show", "compare", "evidence"):
+    subparsers = next(a for a in command_line()._actions if a.choices)
+    for command in subparsers.choices:
         assert f"kgtools {command}" in readme
+
+
+def test_every_format_and_column_of_exports_is_documented():
+    page = (ROOT / "docs/exports.md").read_text(encoding="utf-8")
+    for kind in FORMATS:
+        assert f"`{kind}`" in page
+    for heading, columns in (("nodes", NODE), ("edges", EDGE)):
+        rows = page.partition(f"| {heading} | meaning |")[2].partition("\n\n")[0].splitlines()[2:]
+        assert rows == [f"| `{name}` | {meaning} |" for name, meaning in columns.items()]
 
 
 def test_first_commands_of_the_readme_do_the_set_up():

@@ -7,7 +7,7 @@ from kgtools.errors import UsageError
 
 FORMATS = (
     *("turtle", "trig", "nquads", "jsonld", "rdfxml"),
-    *("graphml", "gexf", "cyjs", "dot", "mermaid", "csv", "html"),
+    *("graphml", "gexf", "cyjs", "dot", "mermaid", "svg", "csv", "html"),
 )
 _ENDINGS = {"ttl": "turtle", "nq": "nquads", "rdf": "rdfxml", "gv": "dot", "mmd": "mermaid", "htm": "html"}
 

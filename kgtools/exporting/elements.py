@@ -82,9 +82,9 @@ def folded(elements: Elements) -> Elements:
     gone: set[str | int] = set()
     for members in alike.values():
         if len(members) > 1:
-            names = "; ".join(str(m["label"]) for m in members)
+            names = ", ".join(str(m["label"]) for m in members)
             first = {k: v for k, v in members[0].items() if k != "iri"}
-            detail = f"each {first['detail']}; {names}"
+            detail = f"each {first['detail']}: {names}"
             merged[first["id"]] = {**first, "label": f"{len(members)} members", "kind": "members", "detail": detail}
             gone.update(m["id"] for m in members[1:])
     return Elements(

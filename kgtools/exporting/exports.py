@@ -7,14 +7,14 @@ from datetime import date
 from kgtools.assertions import Register
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
-from kgtools.exporting import FORMATS, cytoscape, dot, gexf, graphml, mermaid, page, rdf, tables
+from kgtools.exporting import FORMATS, cytoscape, dot, figure, gexf, graphml, mermaid, page, rdf, tables
 from kgtools.exporting.elements import folded
 from kgtools.exporting.projecting import entities, requirements
 from kgtools.tracing import Trace
 from kgtools.views import to_day
 
 _GRAPHS = {"graphml": graphml.write, "gexf": gexf.write, "cyjs": cytoscape.write}
-_DRAWINGS = {"dot": dot.write, "mermaid": mermaid.write}
+_DRAWINGS = {"dot": dot.write, "mermaid": mermaid.write, "svg": figure.write}
 
 
 def export(

@@ -1,0 +1,100 @@
+"""The elements drawn from left to right, as SVG: no script, no style sheet, every text escaped by the XML library."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+from kgtools.exporting.drawing import caption
+from kgtools.exporting.elements import Elements, Row, is_hypothetical, outline
+from kgtools.exporting.layout import Layout, layered
+
+_NS = "http://www.w3.org/2000/svg"
+_WIDTH, _GAP, _LINE, _PAD, _MARGIN = 216, 78, 15, 8, 12  # of boxes, between columns, of a line, in boxes, around
+
+
+def write(elements: Elements) -> str:
+    """Return the elements as an SVG file."""
+    return ET.tostring(draw(elements), encoding="unicode") + "\n"
+
+
+def draw(elements: Elements, *, linked: bool = False) -> ET.Element:
+    """Return the elements as an SVG element; `linked` boxes lead to the rows of a table, by their ids."""
+    lines = {str(n["id"]): caption(n).split("\n") for n in elements.nodes}
+    heights = {i: len(text) * _LINE + 2 * _PAD for i, text in lines.items()}
+    layout = layered(heights, [(str(e["source"]), str(e["target"])) for e in elements.edges])
+    columns = max((layout.layer[i] for i in lines), default=0) + 1
+    width = columns * _WIDTH + (columns - 1) * _GAP + 2 * _MARGIN
+    height = max((layout.y[i] + heights[i] / 2 for i in lines), default=0) + 2 * _MARGIN
+    size = {"width": _n(width), "height": _n(height), "viewBox": f"0 0 {_n(width)} {_n(height)}"}
+    font = {"font-family": "system-ui, sans-serif", "font-size": "12", "style": "background: #fff"}
+    svg = ET.Element("svg", {"xmlns": _NS, **size, **font, "role": "group", "aria-label": elements.title})
+    child(svg, "title", text=elements.title)
+    arrow = {"viewBox": "0 0 8 8", "refX": "8", "refY": "4", "markerWidth": "7", "markerHeight": "7", "orient": "auto"}
+    marker = child(child(svg, "defs"), "marker", {"id": "arrow", **arrow})
+    child(marker, "path", {"d": "M0 0L8 4L0 8z", "fill": "#444"})
+    words: set[tuple[str, str]] = set()
+    for edge in elements.edges:
+        _edge(svg, edge, layout, words)
+    for node in elements.nodes:
+        _box(svg, node, layout, lines[str(node["id"])], linked=linked)
+    return svg
+
+
+def _edge(svg: ET.Element, edge: Row, layout: Layout, words: set[tuple[str, str]]) -> None:
+    source, target = str(edge["source"]), str(edge["target"])
+    route = layout.routes.get((source, target), ())
+    path, pen = "", None
+    for here, there in pairwise(route):
+        back = layout.layer[there] < layout.layer[here]
+        start = (_x(layout.layer[here]) + (0 if back else _WIDTH), layout.y[here] + _MARGIN)
+        end = (_x(layout.layer[there]) + (_WIDTH if back else 0), layout.y[there] + _MARGIN)
+        middle = _n((start[0] + end[0]) / 2)
+        path += f"{'L' if pen else 'M'}{_n(start[0])} {_n(start[1])}"
+        path += f"C{middle} {_n(start[1])} {middle} {_n(end[1])} {_n(end[0])} {_n(end[1])}"
+        pen = end
+    if pen is None:  # from a box to itself
+        pen = (_x(layout.layer[source]) + _WIDTH, layout.y[source] + _MARGIN + 6)
+        path = f"M{_n(pen[0])} {_n(pen[1] - 12)}c28 -14 28 26 0 12"
+    style = {"stroke-dasharray": "5 4"} if is_hypothetical(edge) else {}
+    drawn = child(
+        svg, "path", {"d": path, "fill": "none", "stroke": str(edge["color"]), "marker-end": "url(#arrow)", **style}
+    )
+    child(drawn, "title", text=str(edge["label"]))
+    word = str(edge["relation"])
+    if word not in ("needs", "because", "vote of") and (target, word) not in words:
+        words.add((target, word))
+        place = {"x": _n(pen[0] - 9), "y": _n(pen[1] - 5), "text-anchor": "end"}
+        place |= {"font-size": "11", "fill": "#333", "stroke": "#fff", "stroke-width": "3", "paint-order": "stroke"}
+        child(svg, "text", place, word)
+
+
+def _box(svg: ET.Element, node: Row, layout: Layout, lines: list[str], *, linked: bool) -> None:
+    height = len(lines) * _LINE + 2 * _PAD
+    x, y = _x(layout.layer[str(node["id"])]), layout.y[str(node["id"])] + _MARGIN - height / 2
+    named = {"aria-label": ", ".join([str(node["label"]), *lines[-1:]])}
+    group = child(svg, "a", {"href": f"#{node['id']}", **named}) if linked else child(svg, "g")
+    child(group, "title", text=str(node["label"]))
+    box = {"x": _n(x), "y": _n(y), "width": _n(_WIDTH), "height": _n(height), "rx": "5", "fill": str(node["color"])}
+    dashed = {"stroke-dasharray": "5 4"} if is_hypothetical(node) else {}
+    child(group, "rect", {**box, "stroke": outline(node), **dashed})
+    text = child(group, "text", {"fill": "#111", "text-anchor": "middle"})
+    for i, line in enumerate(lines):
+        child(text, "tspan", {"x": _n(x + _WIDTH / 2), "y": _n(y + _PAD + (i + 0.78) * _LINE)}, line)
+
+
+def child(
+    parent: ET.Element, tag: str, attributes: dict[str, str] | None = None, text: str | None = None
+) -> ET.Element:
+    """Add an element with a text and return it."""
+    element = ET.SubElement(parent, tag, attributes or {})
+    element.text = text
+    return element
+
+
+def _x(layer: int) -> float:
+    return layer * (_WIDTH + _GAP) + _MARGIN
+
+
+def _n(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
