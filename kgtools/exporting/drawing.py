@@ -16,12 +16,19 @@ def caption(row: Row, width: int = 32) -> str:
     return "\n".join(_lines(row, width))
 
 
+def shortened(text: str) -> str:
+    """Return a text that is not too long for a drawing."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
 def _lines(row: Row, width: int) -> Iterator[str]:
     is_edge = "relation" in row
     yield from _wrapped(str(row["relation"] if is_edge else row["label"]), width)
-    if row["kind"] in ("member", "members") if "kind" in row else False:
+    if row.get("kind") in ("member", "members"):
         yield str(row["detail"]).partition(";")[0]
     elif "status" in row and not is_edge:
+        for part in str(row.get("detail", "")).split("; "):
+            yield from _wrapped(part, width) if part else ()
         yield f"[{row['status']}]"
     if row.get("modality", "fact") != "fact" and not is_edge:
         yield f"({row['modality']})"
@@ -36,5 +43,4 @@ def _lines(row: Row, width: int) -> Iterator[str]:
 def _wrapped(text: str, width: int) -> list[str]:
     """Lines of about `width` columns; wide characters take two."""
     wide = any(unicodedata.east_asian_width(c) in "WF" for c in text)
-    short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-    return textwrap.wrap(short, width // 2 if wide else width) or [""]
+    return textwrap.wrap(shortened(text), width // 2 if wide else width) or [""]

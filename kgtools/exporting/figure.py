@@ -5,12 +5,19 @@ from __future__ import annotations
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
-from kgtools.exporting.drawing import caption
+from kgtools.exporting.drawing import caption, shortened
 from kgtools.exporting.elements import Elements, Row, is_hypothetical, outline
 from kgtools.exporting.layout import Layout, layered
 
 _NS = "http://www.w3.org/2000/svg"
-_WIDTH, _GAP, _LINE, _PAD, _MARGIN = 216, 78, 15, 8, 12  # of boxes, between columns, of a line, in boxes, around
+_WIDTH, _GAP, _LINE, _PAD, _MARGIN, _TOP = (
+    216,
+    78,
+    15,
+    8,
+    12,
+    36,
+)  # of boxes, between columns, of a line, in boxes, around
 
 
 def write(elements: Elements) -> str:
@@ -24,8 +31,9 @@ def draw(elements: Elements, *, linked: bool = False) -> ET.Element:
     heights = {i: len(text) * _LINE + 2 * _PAD for i, text in lines.items()}
     layout = layered(heights, [(str(e["source"]), str(e["target"])) for e in elements.edges])
     columns = max((layout.layer[i] for i in lines), default=0) + 1
-    width = columns * _WIDTH + (columns - 1) * _GAP + 2 * _MARGIN
-    height = max((layout.y[i] + heights[i] / 2 for i in lines), default=0) + 2 * _MARGIN
+    title = shortened(elements.title)
+    width = max(columns * _WIDTH + (columns - 1) * _GAP, 8 * len(title)) + 2 * _MARGIN
+    height = max((layout.y[i] + heights[i] / 2 for i in lines), default=0) + _TOP + _MARGIN
     size = {"width": _n(width), "height": _n(height), "viewBox": f"0 0 {_n(width)} {_n(height)}"}
     font = {"font-family": "system-ui, sans-serif", "font-size": "12", "style": "background: #fff"}
     svg = ET.Element("svg", {"xmlns": _NS, **size, **font, "role": "group", "aria-label": elements.title})
@@ -34,6 +42,8 @@ def draw(elements: Elements, *, linked: bool = False) -> ET.Element:
     marker = child(child(svg, "defs"), "marker", {"id": "arrow", **arrow})
     child(marker, "path", {"d": "M0 0L8 4L0 8z", "fill": "#444"})
     words: set[tuple[str, str]] = set()
+    heading = {"x": str(_MARGIN), "y": str(_MARGIN + 9), "font-size": "13", "font-weight": "bold", "fill": "#111"}
+    child(svg, "text", heading, title)
     for edge in elements.edges:
         _edge(svg, edge, layout, words)
     for node in elements.nodes:
@@ -47,14 +57,14 @@ def _edge(svg: ET.Element, edge: Row, layout: Layout, words: set[tuple[str, str]
     path, pen = "", None
     for here, there in pairwise(route):
         back = layout.layer[there] < layout.layer[here]
-        start = (_x(layout.layer[here]) + (0 if back else _WIDTH), layout.y[here] + _MARGIN)
-        end = (_x(layout.layer[there]) + (_WIDTH if back else 0), layout.y[there] + _MARGIN)
+        start = (_x(layout.layer[here]) + (0 if back else _WIDTH), layout.y[here] + _TOP)
+        end = (_x(layout.layer[there]) + (_WIDTH if back else 0), layout.y[there] + _TOP)
         middle = _n((start[0] + end[0]) / 2)
         path += f"{'L' if pen else 'M'}{_n(start[0])} {_n(start[1])}"
         path += f"C{middle} {_n(start[1])} {middle} {_n(end[1])} {_n(end[0])} {_n(end[1])}"
         pen = end
     if pen is None:  # from a box to itself
-        pen = (_x(layout.layer[source]) + _WIDTH, layout.y[source] + _MARGIN + 6)
+        pen = (_x(layout.layer[source]) + _WIDTH, layout.y[source] + _TOP + 6)
         path = f"M{_n(pen[0])} {_n(pen[1] - 12)}c28 -14 28 26 0 12"
     style = {"stroke-dasharray": "5 4"} if is_hypothetical(edge) else {}
     drawn = child(
@@ -71,7 +81,7 @@ def _edge(svg: ET.Element, edge: Row, layout: Layout, words: set[tuple[str, str]
 
 def _box(svg: ET.Element, node: Row, layout: Layout, lines: list[str], *, linked: bool) -> None:
     height = len(lines) * _LINE + 2 * _PAD
-    x, y = _x(layout.layer[str(node["id"])]), layout.y[str(node["id"])] + _MARGIN - height / 2
+    x, y = _x(layout.layer[str(node["id"])]), layout.y[str(node["id"])] + _TOP - height / 2
     named = {"aria-label": ", ".join([str(node["label"]), *lines[-1:]])}
     group = child(svg, "a", {"href": f"#{node['id']}", **named}) if linked else child(svg, "g")
     child(group, "title", text=str(node["label"]))

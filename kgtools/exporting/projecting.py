@@ -78,6 +78,7 @@ def requirements(trace: Trace) -> Elements:
             table.edge(table.ids[key], member, None, "vote of", ballot.status)
             table.because(member, ballot.because)
             table.because(member, ballot.conflict, "contradicted by")
+            table.because(member, (i for i in trace.behind if ballot.actor in i.all("effect")), "influenced by")
             for condition in ballot.unless:
                 below = (condition, key[1])
                 table.edge(member, table.ids[below], None, "unless", statuses[below])
@@ -233,7 +234,7 @@ def _requirement(trace: Trace, node: Node) -> dict[str, str]:
     if node.modality != "fact":
         values["modality"] = node.modality
     if node.question:
-        values["detail"] = f"decided by {data.label(node.question.body)}, rule: {node.question.rule.label}"
+        values["detail"] = f"{data.label(node.question.body)}; rule: {node.question.rule.label}"
     if node.minimum:
         values["detail"] = f"at least {node.minimum}"
     return values
