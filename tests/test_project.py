@@ -237,6 +237,14 @@ def test_wheel_alone_works_in_an_empty_environment(tmp_path):
         [command, "trace", "Kosovo", "PfP", "--as-of", "2025-03-10"], capture_output=True, text=True, check=True, cwd=elsewhere,
     )  # fmt: skip
     assert there.stdout == run("trace", "Kosovo", "PfP", "--as-of", "2025-03-10").stdout
+    drawn = subprocess.run(
+        [command, "export", "svg", "--for", "Kosovo", "PfP", "--as-of", "2025-03-10"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=elsewhere,
+    )
+    assert drawn.stdout == (ROOT / "docs/kosovo-pfp.svg").read_text(encoding="utf-8")
     found = subprocess.run([command, "validate"], capture_output=True, text=True, check=True, cwd=elsewhere)
     assert "Valid: 0 violations" in found.stdout
     assert str(ROOT) not in found.stdout
