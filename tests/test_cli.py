@@ -38,7 +38,7 @@ def test_answers_need_no_heavy_library(arguments):
 def test_version_and_info():
     assert run("--version").stdout == f"kgtools {kgtools.__version__}\n"
     info = json.loads(run("info", "--format", "json").stdout)
-    assert (info["newest_document"], info["classes"]["state"]) == ("2025-03-10", 52)
+    assert (info["newest_document"], info["classes"]["state"]) == ("2025-03-10", 57)
     libraries = {"pyoxigraph", "rdflib", "pyshacl", "networkx", "SPARQLWrapper"}
     assert {"kgtools", "Python"} | libraries == set(info["versions"])
     assert "membership" in run("info").stdout

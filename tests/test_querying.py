@@ -43,7 +43,7 @@ def test_other_text_is_run_as_it_is(bundled):
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph")  # rdflib's own JSON-LD parser warns about itself
 def test_four_forms_of_query(bundled):
-    assert len(query("SELECT * { ?s a kg:State }", dataset=bundled)) == 52
+    assert len(query("SELECT * { ?s a kg:State }", dataset=bundled)) == 57
     assert query("ASK { id:atlantis a kg:State }", dataset=bundled).format("table") == "no\n"
     constructed = query("CONSTRUCT { ?s a kg:Actor } WHERE { ?s a kg:State }", dataset=bundled)
     described = query("DESCRIBE id:spain", dataset=bundled)

@@ -268,3 +268,26 @@ def test_statements_are_narrowed_by_speaker_and_wording(ask):
     assert attributed == {f"kcss-2017-0{n}" for n in ("09", "21", "22", "28", "36")}
     recommended = column(ask("statements", document="kcss-2025", mode="recommendation"), "assertion")
     assert recommended - column(ask("proposals"), "assertion") == {"kcss-2025-077"}  # how it is to be called
+
+
+def test_letter_of_2016_is_told_twice_and_names_come_from_the_other_source_only(ask):
+    told = {r["assertion"]: r for r in ask("communications") if r["medium"] == "letter-2016"}
+    assert {(r["sender"], r["recipient"], str(r["stated"]), r["document"]) for r in told.values()} == {
+        ("nato-secretary-general", "prime-minister-of-kosovo", "2016-12", "kcss-2017"),
+        ("jens-stoltenberg", "isa-mustafa", "2016-12-07", "office-pm-2016"),
+    }
+
+
+def test_what_is_claimed_of_kosovo_and_its_security_is_no_fact(ask):
+    things = ("KSF", "ksf-laws", "banjska-attack")
+    modality = {r["assertion"]: (r["modality"], r["denied"]) for t in things for r in ask("about", thing=t)}
+    for judged in ("ksf-laws-ill-timed", "ksf-certified", "banjska-terrorist"):
+        assert modality[judged] == ("Claim", False)
+    assert modality["ksf-engagement-to-be-re-examined"] == ("Prediction", False)
+    assert modality["banjska-serbia-denies"] == ("Claim", True)
+    silence = {r["assertion"]: r["denied"] for r in ask("about", thing="id:pfp-invitation")}
+    assert silence["pfp-framework-names-no-recognition"] is True
+
+
+def test_default_day_is_that_of_the_newest_paper(bundled):
+    assert str(kgtools.view(bundled).as_of) == "2025-03-10"
