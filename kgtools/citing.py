@@ -7,7 +7,7 @@ from datetime import date
 
 from kgtools.assertions import Assertion, Passage
 from kgtools.dataset import Dataset
-from kgtools.terms import local_name
+from kgtools.terms import KG, local_name
 
 
 def cite(data: Dataset, document: str) -> str:
@@ -27,8 +27,9 @@ def cite(data: Dataset, document: str) -> str:
 def bibtex(data: Dataset, document: str) -> str:
     """Return a BibTeX entry for a document."""
     authors, title, publisher, issued, address = _record(data, document)
+    people = all(KG + "Person" in data.kinds(str(a)) for a in data.values(document, "dcterms:creator")) and authors
     fields = {
-        "author": " and ".join(f"{{{a}}}" for a in authors) or (f"{{{publisher}}}" if publisher else ""),
+        "author": " and ".join(authors if people else [f"{{{a}}}" for a in authors or [publisher] if a]),
         "title": title,
         "publisher": publisher,
         "date": issued if re.match(r"\d{4}", issued) else "",
@@ -61,7 +62,9 @@ def address(data: Dataset, document: str) -> str | None:
 
 
 def _record(data: Dataset, document: str) -> tuple[list[str], str, str, str, str]:
+    byline = data.value(document, "kg:byline")
     authors = [data.label(str(a)) for a in data.values(document, "dcterms:creator")]
+    authors = str(byline).split(" and ") if byline else authors
     title = str(data.value(document, "dcterms:title") or data.label(document))
     publisher = data.value(document, "dcterms:publisher")
     issued, consulted = data.value(document, "dcterms:issued"), data.value(document, "kg:consulted")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -40,7 +41,10 @@ def query(options: argparse.Namespace) -> int:
     chosen = {name: getattr(options, name) for name in ("as_of", "known_by", "endpoint", "timeout")}
     result = kgtools.query(question, parameters, dataset=_load(options), **chosen)
     default = "ttl" if type(result).__name__ == "Graph" else "table"
-    sys.stdout.write(result.format(options.format or default, raw=options.raw))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    sys.stdout.write(result.format(options.format or default, raw=options.raw, width=width))
+    if getattr(result, "rows", None) == () and options.question in kgtools.named_queries():
+        print("kgtools: nothing in the graph answers that; it may be so all the same", file=sys.stderr)
     return 0
 
 

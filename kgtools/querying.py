@@ -5,7 +5,7 @@
     #+ parameter: organisation iri id:nato The organisation.
     #+ example: kgtools query members -p organisation=NATO --as-of 2017-01-12
 
-A parameter has a name, a type (iri, date, integer, boolean, string), a default or `-` where it must be given, and a
+A parameter has a name, a type (iri, date, integer, boolean, string, or pattern: a regular expression), a default or `-` where it must be given, and a
 description. Named queries also receive `$asOf` and `$knownBy`.
 """
 
@@ -34,7 +34,7 @@ from kgtools.terms import XSD, expand, prefixes
 from kgtools.views import to_day
 
 END_OF_TIME = date(9999, 12, 31)  # $knownBy where nothing is asked of it
-_TYPES = ("iri", "date", "integer", "boolean", "string")
+_TYPES = ("iri", "date", "integer", "boolean", "string", "pattern")
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,19 @@ def _term(data: Dataset, value: str, parameter: Parameter) -> Term:
         raise UsageError(f"{parameter.name}: {value!r} is not an integer")
     if parameter.type == "boolean" and value not in ("true", "false"):
         raise UsageError(f"{parameter.name}: {value!r} is neither true nor false")
+    if parameter.type == "pattern":
+        _check_pattern(value, parameter.name)
+        return _literal(value, "string")
     return _literal(value, parameter.type)
+
+
+def _check_pattern(value: str, name: str) -> None:
+    """Refuse what is no regular expression: the engine would find nothing, and say nothing of it."""
+    try:
+        re.compile(value)
+    except re.error as error:
+        remedy = f"Put a backslash before marks that are meant as such: {re.escape(value)}"
+        raise UsageError(f"{name}: {value!r} is not a regular expression ({error})", remedy=remedy) from None
 
 
 def _guess(value: Any) -> Term:

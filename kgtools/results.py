@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -41,10 +43,13 @@ class Table(Shown):
 
         return dataframe(self.columns, self.values())
 
-    def format(self, kind: str = "table", *, raw: bool = False) -> str:
-        """Return the rows as text. `raw` leaves csv and tsv cells as they are, even if a spreadsheet would run them."""
+    def format(self, kind: str = "table", *, raw: bool = False, width: int | None = None) -> str:
+        """Return the rows as text.
+
+        `raw` leaves csv and tsv cells as they are, even if a spreadsheet would run them; a table is wrapped to `width`.
+        """
         if kind == "table":
-            return _table(self.columns, [self._shown(row) for row in self.rows])
+            return _table(self.columns, [self._shown(row) for row in self.rows], width)
         if kind == "md":
             return _markdown(self.columns, [self._shown(row) for row in self.rows])
         if kind in ("csv", "tsv"):
@@ -95,14 +100,14 @@ class Graph(Shown):
         """Return the triples as a pandas data frame of subject, predicate and object."""
         return self.to_table().to_dataframe()
 
-    def format(self, kind: str = "ttl", *, raw: bool = False) -> str:
+    def format(self, kind: str = "ttl", *, raw: bool = False, width: int | None = None) -> str:
         """Return the triples: Turtle for ttl, JSON-LD for json, and three columns otherwise."""
         if kind == "ttl":
             return turtle(self.triples)
         if kind == "json":
             data = json.loads(ox.serialize(self.triples, format=ox.RdfFormat.JSON_LD) or b"[]")
             return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-        return self.to_table().format(kind, raw=raw)
+        return self.to_table().format(kind, raw=raw, width=width)
 
     def _repr_html_(self) -> str:
         return self.to_table()._repr_html_()
@@ -117,7 +122,7 @@ class Answer(Shown):
 
     value: bool
 
-    def format(self, kind: str = "table", *, raw: bool = False) -> str:  # noqa: ARG002 - as the other results
+    def format(self, kind: str = "table", *, raw: bool = False, width: int | None = None) -> str:  # noqa: ARG002 - as others
         """Return yes or no, or SPARQL's JSON."""
         if kind == "json":
             return json.dumps({"head": {}, "boolean": self.value}, indent=2) + "\n"
@@ -213,16 +218,27 @@ def _enclosed(cell: str, mark: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if awkward else cell
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> str:
+    """Aligned columns; where they are wider than `width`, the widest are wrapped, and blank lines set the rows apart."""
     flat = [[printable(cell) for cell in row] for row in [list(columns), *map(list, rows)]]
     widths = [max(map(_width, column)) for column in zip(*flat, strict=True)]
+    room = max((width or 0) - 2 * (len(widths) - 1), 10 * len(widths))
+    wide = width is not None and sum(widths) > room
+    if wide:
+        limit = max(n for n in range(1, max(widths) + 1) if sum(min(w, n) for w in widths) <= room)
+        widths = [min(w, limit) for w in widths]
 
     def line(row: Sequence[str]) -> str:
         return "  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip()
 
+    def lines(row: Sequence[str]) -> Iterator[str]:
+        cells = [textwrap.wrap(cell, w) if wide else [cell] for cell, w in zip(row, widths, strict=True)]
+        yield from map(line, zip_longest(*cells, fillvalue=""))
+        yield from [""] * wide
+
     rule = "  ".join("-" * w for w in widths)
     count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
-    return "\n".join([line(flat[0]), rule, *map(line, flat[1:]), f"({count})"]) + "\n"
+    return "\n".join([*lines(flat[0]), rule, *(text for row in flat[1:] for text in lines(row)), f"({count})"]) + "\n"
 
 
 def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -182,3 +182,12 @@ def test_loop_of_the_2025_paper_needs_its_condition(bundled):
     assert cycles("fact", "claim", "condition") == [
         ["confidence-of-sceptical-members", "pfp-perspective", "delivery-in-dialogue", "normalisation-dialogue"]
     ]
+
+
+def test_authors_keep_their_order_in_citations(bundled):
+    from kgtools.citing import bibtex, cite
+
+    paper = "https://w3id.org/kgtools/document/kcss-2025"
+    assert cite(bundled, paper).startswith("Ramadan Ilazi, Jeta Loshaj: ")
+    assert "author = {Ramadan Ilazi and Jeta Loshaj}," in bibtex(bundled, paper)
+    assert "author = {{NATO}}," in bibtex(bundled, "https://w3id.org/kgtools/document/nato-consensus")

@@ -53,6 +53,13 @@ def test_unknown_name_gets_the_nearest(bundled):
         resolve(bundled, "", bundled.instances("kg:State"), "state")
 
 
+def test_unknown_name_gets_the_names_that_hold_it(bundled):
+    with pytest.raises(UnknownName) as caught:
+        resolve(bundled, "special representative", bundled.labels, "thing")
+    assert "NATO Special Representative for the Western Balkans" in caught.value.suggestions
+    assert len(caught.value.suggestions) <= 8
+
+
 def test_one_name_for_the_standing_and_its_institution_is_not_ambiguous(write):
     data = load(
         write(

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 import rdflib
@@ -10,6 +11,7 @@ import rdflib
 from kgtools import sparql
 from kgtools.errors import QueryError, UnknownName, UsageError
 from kgtools.querying import named_queries, query
+from tests.conftest import run
 
 
 @pytest.mark.parametrize("name", sorted(named_queries()))
@@ -51,6 +53,38 @@ def test_four_forms_of_query(bundled):
         assert len(rdflib.Graph().parse(data=graph.format("ttl"), format="turtle")) == len(graph)
         assert len(rdflib.Graph().parse(data=graph.format("json"), format="json-ld")) == len(graph)
     assert query("SELECT * { ?s a kg:NoSuchClass }", dataset=bundled).format("csv") == "s\n"
+
+
+def test_what_is_no_regular_expression_is_refused(bundled):
+    for name, parameter in (("statements", "words"), ("influences", "by"), ("obstacles", "goal")):
+        with pytest.raises(UsageError, match="is not a regular expression"):
+            query(name, {parameter: "KFOR (NATO"}, dataset=bundled)
+    assert len(query("statements", {"words": r"KFOR|Banjska"}, dataset=bundled)) > 5
+
+
+def test_table_is_wrapped_to_a_width_and_loses_nothing(bundled):
+    table = query("counts", dataset=bundled)
+    wrapped = table.format("table", width=100).splitlines()
+    assert max(map(len, wrapped)) <= 100
+    assert max(map(len, table.format("table").splitlines())) > 200
+    letters = ["".join(sorted(re.sub(r"[\s-]", "", "".join(t)))) for t in (wrapped, table.format("table"))]
+    assert letters[0] == letters[1]
+    narrow = query("members", dataset=bundled)
+    assert narrow.format("table", width=500) == narrow.format("table")
+    assert "(0 rows)" in query("members", {"organisation": "id:spain"}, dataset=bundled).format("table", width=1)
+
+
+def test_no_rows_of_a_question_are_no_denial():
+    done = run("query", "members", "-p", "organisation=id:european-union")
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1)
+    assert "nothing in the graph answers that" in done.stderr
+    assert run("query", "SELECT * { ?s a kg:Vote }").stderr == ""
+
+
+def test_tally_knows_what_was_known(bundled):
+    then = query("recognition-tally", dataset=bundled, as_of="2025-03-10", known_by="2017-01-12").values()[0]
+    now = query("recognition-tally", dataset=bundled, as_of="2025-03-10").values()[0]
+    assert (then["doNot"], now["doNot"], now["unknown"]) == (1, 4, 0)
 
 
 def test_formats_are_read_back_by_others(bundled):
