@@ -124,7 +124,7 @@ def export(options: argparse.Namespace) -> int:
     """Write the graph, or what one goal requires, for other programs."""
     from kgtools.files import write_text
 
-    to_file = options.output not in (None, "-")
+    to_file = options.output not in (None, "-", "/dev/stdout", "/dev/fd/1")
     kind = options.kind or (format_of(options.output) if to_file else None)
     if kind is None:
         raise UsageError("which format?", remedy="As in: kgtools export graphml, or kgtools export -o graph.graphml")

@@ -91,14 +91,14 @@ class Dataset:
         >>> load().label("https://w3id.org/kgtools/id/spain")
         'Spain'
         """
-        return self.labels.get(iri) or local_name(iri)
+        return self.labels.get(iri) or local_name(iri) or iri
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
         """Label by IRI, English first."""
         found: dict[str, tuple[bool, str]] = {}
         for quad in self.store.quads_for_pattern(None, ox.NamedNode(PREF_LABEL), None):
-            if isinstance(quad.object, ox.Literal):
+            if isinstance(quad.object, ox.Literal) and quad.object.value.strip():
                 rank = (quad.object.language != "en", quad.object.value)
                 iri = name_of(quad.subject)
                 found[iri] = min(rank, found.get(iri, rank))

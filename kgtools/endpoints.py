@@ -10,10 +10,12 @@ import base64
 import re
 import socket
 import ssl
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from http.client import HTTPException, HTTPResponse
 from importlib.metadata import PackageNotFoundError, metadata
 from time import monotonic
+from typing import TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 from urllib.request import HTTPErrorProcessor, Request, build_opener
 
@@ -26,6 +28,7 @@ from kgtools.reading import read_rows, read_triples
 from kgtools.results import Answer, Result
 from kgtools.terms import prefixes, printable
 
+T = TypeVar("T")
 TIMEOUT = 30.0  # seconds
 MAX_SIZE = 128 << 20  # bytes of an answer; as rows they take some nine times as much memory
 _TURTLE = ("text/turtle", "application/turtle", "application/x-turtle", "application/n-triples")
@@ -52,14 +55,38 @@ def ask(url: str, text: str, bindings: Mapping[str, sparql.Term], *, dataset: Da
     graph = form in ("CONSTRUCT", "DESCRIBE")
     client.setReturnFormat(TURTLE if graph else JSON)
     try:
-        with client.query().response as response:
-            body = _read(response, timeout)
+        body, response = _within(timeout, lambda: _exchange(client, timeout))
         return _result(body, response, form, dataset)
     except (QueryError, EndpointError) as error:
-        raise type(error)(error.what, where=_shown(address), remedy=error.remedy) from None
+        raise type(error)(_without_secrets(error.what, address), where=_shown(address), remedy=error.remedy) from None
     except (OSError, HTTPException, UnicodeError) as error:  # UnicodeError: a host that no name can be
         what, remedy = _failure(getattr(error, "reason", error), timeout)
         raise EndpointError(what, where=_shown(address), remedy=remedy) from None
+
+
+def _within(timeout: float, work: Callable[[], T]) -> T:
+    """Do work in a thread of its own, and wait no longer: a server can drip its answer for ever, header by header."""
+    outcome: list[T | BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+            outcome.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(timeout)
+    if not outcome:
+        raise TimeoutError
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return outcome[0]
+
+
+def _exchange(client: _Client, timeout: float) -> tuple[bytes, HTTPResponse]:
+    with client.query().response as response:
+        return _read(response, timeout), response
 
 
 class _AsItComes(HTTPErrorProcessor):
@@ -83,9 +110,21 @@ def _client(address: SplitResult, timeout: float) -> _Client:
     client.setMethod(POST)
     client.setOnlyConneg(True)
     if user:
-        code = base64.b64encode(unquote(user if ":" in user else user + ":").encode())
-        client.addCustomHttpHeader("Authorization", f"Basic {code.decode()}")
+        client.addCustomHttpHeader("Authorization", f"Basic {_code(user)}")
     return client
+
+
+def _code(user: str) -> str:
+    return base64.b64encode(unquote(user if ":" in user else user + ":").encode()).decode()
+
+
+def _without_secrets(text: str, address: SplitResult) -> str:
+    """What a server says, without the name and the password if it says them back."""
+    user = address.netloc.rpartition("@")[0]
+    password = user.partition(":")[2]
+    for secret in filter(None, (user and _code(user), user, password, unquote(password))):
+        text = text.replace(secret, "…")
+    return text
 
 
 def _address(url: str) -> SplitResult:
@@ -95,7 +134,7 @@ def _address(url: str) -> SplitResult:
             return parts._replace(fragment="")
     except ValueError:  # a port or an IPv6 address that cannot be
         pass
-    shown = "this" if "@" in url else repr(_line(url))  # there may be a password in it
+    shown = "this" if "@" in url else repr(printable(url[:300]))  # there may be a password in it
     raise UsageError(f"{shown} is not the address of an endpoint", remedy="As in: https://example.org/sparql")
 
 
@@ -127,6 +166,9 @@ def _read(response: HTTPResponse, timeout: float) -> bytes:
 def _result(body: bytes, response: HTTPResponse, form: str, dataset: Dataset) -> Result:
     if response.status != 200:
         raise _refusal(body, response)
+    if "X-SQL-State" in response.headers:  # Virtuoso's way to say that it gave up half way
+        what = f"gives a part of the answer: {_line(response.headers.get('X-SQL-Message') or '')}"
+        raise EndpointError(what, remedy="Ask for less.")
     graph = form in ("CONSTRUCT", "DESCRIBE")
     kind = response.headers.get_content_type()
     if not (kind in _TURTLE if graph else body.lstrip().startswith(b"{")):

@@ -127,6 +127,10 @@ def write_text(path: Path, text: str) -> None:
 
     Something that is no regular file, such as a pipe, is written to as it is. Raises `InputError`.
     """
+    if str(path).startswith(("/dev/", "/proc/")):  # a device, or the name of an open file: never replaced
+        with path.open("a", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        return
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".{target.name[:200]}.{os.getpid()}.tmp")
     try:

@@ -1,5 +1,6 @@
 """Queries on an endpoint: the same rows from a server of another make, and a clear error for whatever else comes back."""
 
+import base64
 import json
 import shlex
 import signal
@@ -282,6 +283,46 @@ def test_slow_answers_end_with_the_timeout(bundled):
             pytest.raises(EndpointError, match=r"gives no answer within 0\.3 seconds"),
         ):
             query(SELECT, dataset=bundled, endpoint=url, timeout=0.3)
+
+
+def test_headers_that_drip_end_with_the_timeout(bundled):
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip():
+            connection, _ = server.accept()
+            with connection:
+                connection.sendall(b"HTTP/1.1 200 OK\r\n")
+                try:
+                    for number in range(40):
+                        time.sleep(0.05)
+                        connection.sendall(b"X-%d: y\r\n" % number)
+                except OSError:
+                    pass
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        begin = time.monotonic()
+        with pytest.raises(EndpointError, match="gives no answer within"):
+            query(SELECT, dataset=bundled, endpoint=f"http://127.0.0.1:{server.getsockname()[1]}/", timeout=0.4)
+        assert time.monotonic() - begin < 1.5
+        thread.join()
+
+
+def test_part_of_an_answer_is_refused(bundled):
+    found = refused(bundled, SELECT, body=ROWS.encode(), X_SQL_State="S1TAT", X_SQL_Message="out of time")
+    assert "gives a part of the answer: out of time" in found
+
+
+def test_what_a_server_says_back_shows_no_password(bundled):
+    code = base64.b64encode(b"me:secret").decode()
+    with (
+        answering(status=401, body=f"no Basic {code}, secret".encode()) as (url, _),
+        pytest.raises(EndpointError) as caught,
+    ):
+        query(ASK, dataset=bundled, endpoint=url.replace("//", "//me:secret@"))
+    assert "answers 401 Unauthorized: no Basic …, …" in str(caught.value)
 
 
 def test_large_answer_is_not_read_to_its_end(bundled, monkeypatch):

@@ -8,7 +8,7 @@ import re
 import shutil
 import stat
 import subprocess
-from html import escape
+from html import escape, unescape
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,9 +22,9 @@ from rdflib.compare import isomorphic
 
 from kgtools.dataset import load
 from kgtools.errors import InputError, UsageError
-from kgtools.exporting import FORMATS, format_of
+from kgtools.exporting import FORMATS, figure, format_of
 from kgtools.exporting.drawing import caption
-from kgtools.exporting.elements import EDGE, NODE, folded
+from kgtools.exporting.elements import EDGE, NODE, Elements, folded
 from kgtools.exporting.exports import export
 from kgtools.exporting.layout import layered
 from kgtools.exporting.mermaid import advice
@@ -144,7 +144,7 @@ def test_every_assertion_is_an_edge_or_a_node_and_says_what_it_is(bundled):
 
     register = Register(bundled)
     found = entities(register)
-    said = {r["iri"]: r for r in (*found.nodes, *found.edges) if r["iri"] in register.all}
+    said = {r["iri"]: r for r in (*found.nodes, *found.edges) if r.get("iri") in register.all}
     assert said.keys() == register.all.keys()
     for iri, assertion in register.all.items():
         row = said[iri]
@@ -167,6 +167,96 @@ def test_denial_and_recommendation_do_not_look_like_the_fact(bundled):
     assert not any(r["modality"] in ("recommendation", "condition") and r["color"] == germany["color"] for r in rows)
     assert any("(weakens)" in r["relation"] for r in rows)
     assert any("(strengthens)" in r["relation"] for r in rows)
+
+
+def test_numbers_and_denials_are_not_mistaken_for_one_another(write, bundled):
+    folder = write(
+        'id:a a kg:State ; skos:prefLabel "A"@en . id:d a kg:Decision ; skos:prefLabel "D"@en . <https://e.org/x/> a kg:State .\n'
+        "assertion:v a kg:Vote ; kg:decision id:d ; kg:applicant id:a ; kg:votesFor 5 ; kg:votesAgainst 3 .\n"
+        "assertion:r a kg:Recognition ; kg:recogniser id:a ; kg:recognised <https://e.org/x/> .\n"
+        'id:blank a kg:State ; skos:prefLabel " "@en . assertion:s a kg:Recognition ; kg:recogniser id:blank ; kg:recognised id:a .'
+    )
+    data = load(folder)
+    rows = {r["kind"]: r for r in csv.DictReader(io.StringIO(export(data, "csv")))}
+    assert rows["vote"]["relation"] == "vote (votes against 3, votes for 5)"
+    labels = {r["label"] for r in csv.DictReader(io.StringIO(export(data, "csv", table="nodes")))}
+    assert labels == {"A", "D", "https://e.org/x/", "blank"}
+    for kind in ("gexf", "cyjs", "dot", "mermaid"):
+        export(data, kind)
+    counts = {
+        r["iri"].rpartition("/")[2]: r
+        for r in csv.DictReader(io.StringIO(export(bundled, "csv")))
+        if r["kind"] == "count"
+    }
+    denied = {n for n, r in counts.items() if "counted negated" in r["relation"]}
+    assert 0 < len(denied) < len(counts)
+    assert {counts[n]["color"] for n in denied} != {counts[n]["color"] for n in counts.keys() - denied}
+
+
+def test_rules_and_bodies_are_edges_too(bundled):
+    rows = list(csv.DictReader(io.StringIO(export(bundled, "csv"))))
+    names = {r["id"]: r["label"] for r in csv.DictReader(io.StringIO(export(bundled, "csv", table="nodes")))}
+    plain = {(names[r["source"]], r["relation"], names[r["target"]]): r for r in rows if not r["iri"]}
+    rule = bundled.label("https://w3id.org/kgtools/ontology/decidedUnder")
+    assert ("invitation to the Partnership for Peace", rule, "consensus") in plain
+    proposed = [r for (source, _, _), r in plain.items() if "Kosovo Enhanced Cooperation Initiative" in source]
+    assert proposed
+    assert {r["modality"] for r in proposed} == {"recommendation"}
+    assert {n["label"] for n in entities_of(bundled).nodes} == set(names.values())
+
+
+def entities_of(data):
+    from kgtools.assertions import Register
+
+    return entities(Register(data))
+
+
+SITUATIONS = load(TESTS / "situations" / "situations.ttl")
+
+
+def test_settled_votes_and_alternatives_are_drawn_as_such():
+    unesco = trace("kosovo", "unesco-membership", dataset=SITUATIONS, as_of="2015-11-10")
+    assert not [n for n in requirements(unesco).nodes if n["kind"] == "member"]
+    (vote,) = [caption(n) for n in requirements(unesco).nodes if n["kind"] == "vote"]
+    assert {"votes for: 92", "votes against: 50", "abstentions: 29"} <= set(vote.split("\n"))
+    sweden = trace("sweden", "nato-membership", dataset=SITUATIONS, as_of="2024-02-10")
+    assert not [e for e in requirements(sweden).edges if e["relation"] == "vote of" and e["status"] == "open"]
+    either = requirements(trace("ukraine", "nato-ukraine-meeting", dataset=SITUATIONS, as_of="2023-04-04"))
+    (choice,) = [n for n in either.nodes if "any of these" in n.get("detail", "")]
+    assert {e["relation"] for e in either.edges if e["source"] == choice["id"]} == {"any of"}
+    assert "any of these" in caption(choice)
+
+
+@pytest.mark.parametrize(
+    ("applicant", "standing", "day"),
+    [
+        ("kosovo", "unesco-membership", "2015-12-01"),
+        ("albania", "eu-first-conference", "2021-06-01"),
+        ("sweden", "nato-membership", "2024-02-10"),
+        ("ukraine", "nato-ukraine-meeting", "2023-04-04"),
+        ("palestine", "un-membership", "2024-05-01"),
+        ("Kosovo", "PfP", "2025-03-10"),
+        ("Kosovo", "NATO", "2025-03-10"),
+        ("Kosovo", "KECI", "2025-03-10"),
+    ],
+)
+def test_rdf_of_a_trace_gives_the_same_answer(bundled, applicant, standing, day, tmp_path):
+    def gist(answer):
+        blockers = sorted((b.actor, b.basis, b.kind, b.stage) for b in answer.blockers)
+        return str(answer.status), answer.hypothetical, blockers, len(answer.missing), len(answer.awaited)
+
+    here = trace(applicant, standing, dataset=bundled if applicant == "Kosovo" else SITUATIONS, as_of=day)
+    (tmp_path / "trace.trig").write_text(export(here, "trig"), encoding="utf-8")
+    there = trace(applicant, here.network.goal[0], dataset=load(tmp_path / "trace.trig"), as_of=day)
+    assert gist(there) == gist(here)
+
+
+@pytest.mark.parametrize("day", ["1990-01-01", "2016-01-01", "2025-03-10"])
+def test_rdf_of_a_day_refers_to_nothing_that_it_leaves_out(bundled, day, tmp_path):
+    from kgtools.validation import validate
+
+    (tmp_path / "day.ttl").write_text(export(bundled, "turtle", as_of=day), encoding="utf-8")
+    assert validate(graph=[tmp_path]).conforms
 
 
 def test_as_of_leaves_out_what_does_not_hold(bundled):
@@ -362,7 +452,7 @@ def test_dot_is_read_by_graphviz(source):
     assert nodes.keys() == {n["id"] for n in elements.nodes}
     for row in elements.nodes:
         theirs = nodes[row["id"]]
-        assert theirs["tooltip"] == row["label"].replace("\\", "\\\\")
+        assert unescape(theirs["tooltip"]) == row["label"].replace("\\", "\\\\")
         assert theirs["fillcolor"] == row["color"]
         assert theirs.get("iri") == row.get("iri")
     ends = [
@@ -479,8 +569,8 @@ def test_page_keeps_awkward_labels_as_text(blocked):
     assert all(re.match(r"#n\d+$|https?://", a.get("href")) for a in page.iter("a"))
 
 
-def test_figure_is_svg_of_its_own_with_every_box_and_line(pfp, awkward):
-    for found, text in ((pfp, export(pfp, "svg")), (awkward, export(awkward, "svg"))):
+def test_figure_is_svg_of_its_own_with_every_box_and_line(pfp, blocked):
+    for found, text in ((pfp, export(pfp, "svg")), (blocked, export(blocked, "svg"))):
         drawn, elements = etree.fromstring(text.encode()), folded(table(found))
         assert etree.QName(drawn).namespace == "http://www.w3.org/2000/svg"
         boxes, lines = (list(drawn.iterchildren(f"{{*}}{tag}")) for tag in ("g", "path"))
@@ -553,7 +643,7 @@ def test_same_input_gives_the_same_bytes_and_a_file_holds_them(kind, tmp_path):
 
 def test_empty_graph_exports_to_every_format(write):
     data = load(write("id:x a kg:State ."))
-    for kind in set(FORMATS) - {"html"}:
+    for kind in set(FORMATS) - {"html", "svg"}:
         export(data, kind)
     assert igraph.Graph.Read_GraphML  # an empty GraphML is a graph without nodes
     assert nx.parse_graphml(export(data, "graphml")).number_of_nodes() == 0
@@ -576,7 +666,8 @@ def test_format_comes_from_the_ending():
         (("export", "word"), "invalid choice"),
         (("export", "html"), "are those of one goal"),
         (("export", "csv", "--view", "requirements"), "are those of one goal"),
-        (("export", "html", "--for", "Kosovo", "PfP", "--view", "entities"), "there is no view in html 'entities'"),
+        (("export", "html", "--for", "Kosovo", "PfP", "--view", "entities"), "html draws what a goal requires"),
+        (("export", "svg"), "are those of one goal"),
         (("export", "csv", "--known-by", "2020-01-01"), "--known-by belongs to a goal"),
         (("export", "csv", "--sources", "kcss-2017"), "--sources belongs to a goal"),
         (("export", "csv", "--for", "Kosovo"), "expected 2 arguments"),
@@ -596,6 +687,33 @@ def test_entities_of_a_goal_are_those_behind_its_answer(pfp):
     found = list(csv.DictReader(io.StringIO(export(pfp, "csv", view="entities"))))
     assert {r["relation"] for r in found} >= {"no recognition"}
     assert {r["iri"] for r in found} <= {a.iri for a in pfp.assertions}
+
+
+def test_standard_output_by_its_name_keeps_what_was_there(tmp_path):
+    import sys
+
+    command = f"{sys.executable} -m kgtools export csv --for Kosovo PfP -o /dev/stdout"
+    script = f"echo head; {command}; echo tail"
+    with (tmp_path / "out").open("w") as stream:
+        subprocess.run(["bash", "-c", script], stdout=stream, check=True)
+    lines = (tmp_path / "out").read_text(encoding="utf-8").splitlines()
+    assert (lines[0], lines[1][:9], lines[-1]) == ("head", "id,source", "tail")
+    piped = subprocess.run(["bash", "-c", f"{command} | cat"], capture_output=True, text=True, check=True)
+    assert piped.stdout.startswith("id,source")
+
+
+def test_parallel_lines_lie_beside_each_other_and_lines_back_apart():
+    rows = [{"id": f"n{i}", "iri": "x", "label": str(i), "kind": "k", "color": "#ffffff"} for i in range(2)]
+    ends = [("n0", "n1"), ("n0", "n1"), ("n1", "n0"), ("n0", "n0")]
+    edges = [
+        {"id": f"e{i}", "source": a, "target": b, "label": "x", "relation": "x", "color": "#000000"}
+        for i, (a, b) in enumerate(ends)
+    ]
+    drawn = etree.fromstring(figure.write(Elements("t", tuple(rows), tuple(edges))).encode())
+    paths = [p.get("d") for p in drawn.iterchildren("{*}path")]
+    assert len(set(paths)) == 4
+    heights = [re.search(r"M\S+ (\S+?)[LC]", p).group(1) for p in paths[:3]]
+    assert len(set(heights)) == 3
 
 
 # -------------------- writing

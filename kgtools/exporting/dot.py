@@ -12,7 +12,7 @@ def write(elements: Elements) -> str:
     """Return the elements as a digraph from left to right."""
     lines = [
         "digraph kgtools {",
-        f"  graph [label={_quoted(elements.title)}, labelloc=t, rankdir=LR, tooltip={_quoted(elements.title)}];",
+        f"  graph [label={_shown(elements.title)}, labelloc=t, rankdir=LR, tooltip={_shown(elements.title)}];",
         '  node [shape=box, fontname="Helvetica"];',
         '  edge [fontname="Helvetica", fontsize=10];',
     ]
@@ -28,11 +28,16 @@ def write(elements: Elements) -> str:
 
 
 def _attributes(drawn: dict[str, str], row: Row) -> str:
-    data = {k: str(v) for k, v in row.items() if k not in _OWN}
-    values = {**drawn, "tooltip": str(row["label"]), **data}
+    shown = {**drawn, "tooltip": str(row["label"])}
     if str(row.get("iri", "")).startswith(("http://", "https://")):
-        values["URL"] = str(row["iri"])
-    return ", ".join(f"{name}={_quoted(value)}" for name, value in values.items())
+        shown["URL"] = str(row["iri"])
+    data = [f"{k}={_quoted(str(v))}" for k, v in row.items() if k not in _OWN]
+    return ", ".join([*(f"{name}={_shown(value)}" for name, value in shown.items()), *data])
+
+
+def _shown(text: str) -> str:
+    """A value in which Graphviz reads entities."""
+    return _quoted(text.replace("&", "&amp;"))
 
 
 def _quoted(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator
@@ -24,23 +25,44 @@ def shortened(text: str) -> str:
 def _lines(row: Row, width: int) -> Iterator[str]:
     is_edge = "relation" in row
     yield from _wrapped(str(row["relation"] if is_edge else row["label"]), width)
+    if is_edge:
+        yield from _dates(row)
+        return
     if row.get("kind") in ("member", "members"):
         yield str(row["detail"]).partition(";")[0]
-    elif "status" in row and not is_edge:
-        for part in str(row.get("detail", "")).split("; "):
-            yield from _wrapped(part, width) if part else ()
+    elif "status" in row:
+        yield from _parts(row, width, "")
+    else:
+        yield from _parts(row, width, r": \d+$")  # numbers of votes and the like
+    if "status" in row:
         yield f"[{row['status']}]"
-    if row.get("modality", "fact") != "fact" and not is_edge:
-        yield f"({row['modality']})"
+    marks = [str(row["modality"])] if row.get("modality", "fact") != "fact" else []
+    marks += ["denial"] if row.get("polarity") == "denied" else []
+    if marks:
+        yield f"({', '.join(marks)})"
+    yield from _dates(row)
+    if "documents" in row:
+        yield from _wrapped(f"– {row['documents']}", width)
+
+
+def _parts(row: Row, width: int, pattern: str) -> Iterator[str]:
+    """The parts of the detail that match."""
+    for part in str(row.get("detail", "")).split("; "):
+        yield from _wrapped(part, width) if part and re.search(pattern, part) else ()
+
+
+def _dates(row: Row) -> Iterator[str]:
     if "on" in row or "stated" in row:
         yield str(row.get("stated", row.get("on")))
     elif "from" in row or "until" in row:
         yield " ".join(f"{c} {row[c]}" for c in ("from", "until") if c in row)
-    if "documents" in row and not is_edge:
-        yield from _wrapped(f"– {row['documents']}", width)
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Lines of about `width` columns; wide characters take two."""
-    wide = any(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return textwrap.wrap(shortened(text), width // 2 if wide else width) or [""]
+    """Lines of about `width` letters of ordinary breadth."""
+    short = shortened(text.strip()) or "(no label)"
+    return textwrap.wrap(short, max(1, int(width * len(short) / max(_breadth(short), len(short)))))
+
+
+def _breadth(text: str) -> float:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1.3 if c.isupper() else 0.98 for c in text)

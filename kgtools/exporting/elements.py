@@ -43,7 +43,7 @@ EDGE = {
     "target": "id of a node",
     "iri": "the assertion, where the edge is one",
     "label": "wording of the assertion, or else the relation",
-    "relation": "the relation in a word or two: “no recognition”, “influence (weakens) [claim]”",
+    "relation": "the relation in a few words: “no recognition”, “influence (weakens) [claim]”",
     "kind": "class of the assertion",
     "status": "where the target stands",
     "weight": "number of documents that assert it, at least 1",

@@ -14,6 +14,7 @@ from kgtools.tracing import Trace
 from kgtools.views import to_day
 
 _GRAPHS = {"graphml": graphml.write, "gexf": gexf.write, "cyjs": cytoscape.write}
+_PICTURES = ("svg", "html")
 _DRAWINGS = {"dot": dot.write, "mermaid": mermaid.write, "svg": figure.write}
 
 
@@ -40,17 +41,18 @@ def export(
         raise UsageError(f"there is no export to {kind!r}", remedy=f"Choose {', '.join(FORMATS)}.")
     given = source if source is not None else load()
     day = to_day(as_of, "as_of")
-    if isinstance(given, Trace):
-        if day is not None:
-            raise UsageError("the day of a trace is its own", remedy="Leave as_of out.")
-        view = _one_of(view or "requirements", ("entities", "requirements"), "view")
-    elif _one_of(view or "entities", ("entities", "requirements"), "view") == "requirements" or kind == "html":
-        remedy = "Name it, as in: kgtools export html --for Kosovo PfP."
-        raise UsageError("requirements, and the page that draws them, are those of one goal", remedy=remedy)
+    if isinstance(given, Trace) and day is not None:
+        raise UsageError("the day of a trace is its own", remedy="Leave as_of out.")
+    traced = isinstance(given, Trace)
+    view = _one_of(view or ("requirements" if traced else "entities"), ("entities", "requirements"), "view")
+    if (view == "requirements" or kind in _PICTURES) and not traced:
+        remedy = f"Name it, as in: kgtools export {kind} --for Kosovo PfP."
+        raise UsageError("requirements, and the pictures of them, are those of one goal", remedy=remedy)
+    if kind in _PICTURES and view == "entities":
+        raise UsageError(f"{kind} draws what a goal requires", remedy="Leave the view out, or choose dot or mermaid.")
     if kind in rdf.FORMATS:
         return rdf.write(kind, given, day, conclusions=view == "requirements")
     if isinstance(given, Trace) and kind == "html":
-        _one_of(view, ("requirements",), "view in html")
         return page.write(given)
     if isinstance(given, Dataset):
         elements = entities(Register(given), day)

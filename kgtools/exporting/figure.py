@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -10,14 +11,9 @@ from kgtools.exporting.elements import Elements, Row, is_hypothetical, outline
 from kgtools.exporting.layout import Layout, layered
 
 _NS = "http://www.w3.org/2000/svg"
-_WIDTH, _GAP, _LINE, _PAD, _MARGIN, _TOP = (
-    216,
-    78,
-    15,
-    8,
-    12,
-    36,
-)  # of boxes, between columns, of a line, in boxes, around
+_WIDTH, _GAP = 216, 96  # of boxes, between columns
+_LINE, _PAD = 15, 8  # of a line of text, within boxes
+_MARGIN, _TOP = 12, 36
 
 
 def write(elements: Elements) -> str:
@@ -33,7 +29,7 @@ def draw(elements: Elements, *, linked: bool = False) -> ET.Element:
     columns = max((layout.layer[i] for i in lines), default=0) + 1
     title = shortened(elements.title)
     width = max(columns * _WIDTH + (columns - 1) * _GAP, 8 * len(title)) + 2 * _MARGIN
-    height = max((layout.y[i] + heights[i] / 2 for i in lines), default=0) + _TOP + _MARGIN
+    height = max((layout.y[i] + heights[i] / 2 for i in lines), default=0) + _TOP + 3 * _MARGIN
     size = {"width": _n(width), "height": _n(height), "viewBox": f"0 0 {_n(width)} {_n(height)}"}
     font = {"font-family": "system-ui, sans-serif", "font-size": "12", "style": "background: #fff"}
     svg = ET.Element("svg", {"xmlns": _NS, **size, **font, "role": "group", "aria-label": elements.title})
@@ -41,24 +37,39 @@ def draw(elements: Elements, *, linked: bool = False) -> ET.Element:
     arrow = {"viewBox": "0 0 8 8", "refX": "8", "refY": "4", "markerWidth": "7", "markerHeight": "7", "orient": "auto"}
     marker = child(child(svg, "defs"), "marker", {"id": "arrow", **arrow})
     child(marker, "path", {"d": "M0 0L8 4L0 8z", "fill": "#444"})
-    words: set[tuple[str, str]] = set()
     heading = {"x": str(_MARGIN), "y": str(_MARGIN + 9), "font-size": "13", "font-weight": "bold", "fill": "#111"}
     child(svg, "text", heading, title)
-    for edge in elements.edges:
-        _edge(svg, edge, layout, words)
+    ends = [_edge(svg, edge, layout, earlier) for edge, earlier in _counted(elements.edges)]
     for node in elements.nodes:
         _box(svg, node, layout, lines[str(node["id"])], linked=linked)
+    for (x, y), word in dict.fromkeys(zip(ends, (str(e["relation"]) for e in elements.edges), strict=True)):
+        if word not in ("needs", "because", "vote of"):
+            place = {"x": _n(x - 9), "y": _n(y - 5), "text-anchor": "end", "font-size": "11", "fill": "#333"}
+            child(svg, "text", {**place, "stroke": "#fff", "stroke-width": "3", "paint-order": "stroke"}, word)
+    key = "Red border: a denial. Dashed: neither fact nor claim. A line without a word: what is needed, who votes, or why."
+    child(svg, "text", {"x": str(_MARGIN), "y": _n(height - _MARGIN), "font-size": "11", "fill": "#333"}, key)
     return svg
 
 
-def _edge(svg: ET.Element, edge: Row, layout: Layout, words: set[tuple[str, str]]) -> None:
+def _counted(edges: Iterable[Row]) -> Iterator[tuple[Row, int]]:
+    """Each edge with the number of those before it between the same two nodes."""
+    seen: dict[tuple[str, str], int] = {}
+    for edge in edges:
+        pair = str(edge["source"]), str(edge["target"])
+        yield edge, seen.setdefault(pair, 0)
+        seen[pair] += 1
+
+
+def _edge(svg: ET.Element, edge: Row, layout: Layout, earlier: int) -> tuple[float, float]:
+    """Draw a line beside the `earlier` ones between the same boxes, and return where it ends."""
     source, target = str(edge["source"]), str(edge["target"])
     route = layout.routes.get((source, target), ())
     path, pen = "", None
     for here, there in pairwise(route):
         back = layout.layer[there] < layout.layer[here]
-        start = (_x(layout.layer[here]) + (0 if back else _WIDTH), layout.y[here] + _TOP)
-        end = (_x(layout.layer[there]) + (_WIDTH if back else 0), layout.y[there] + _TOP)
+        beside = _TOP + 6 * earlier + (10 if back else 0)  # a line back must not end where lines on begin
+        start = (_x(layout.layer[here]) + (0 if back else _WIDTH), layout.y[here] + beside)
+        end = (_x(layout.layer[there]) + (_WIDTH if back else 0), layout.y[there] + beside)
         middle = _n((start[0] + end[0]) / 2)
         path += f"{'L' if pen else 'M'}{_n(start[0])} {_n(start[1])}"
         path += f"C{middle} {_n(start[1])} {middle} {_n(end[1])} {_n(end[0])} {_n(end[1])}"
@@ -67,22 +78,15 @@ def _edge(svg: ET.Element, edge: Row, layout: Layout, words: set[tuple[str, str]
         pen = (_x(layout.layer[source]) + _WIDTH, layout.y[source] + _TOP + 6)
         path = f"M{_n(pen[0])} {_n(pen[1] - 12)}c28 -14 28 26 0 12"
     style = {"stroke-dasharray": "5 4"} if is_hypothetical(edge) else {}
-    drawn = child(
-        svg, "path", {"d": path, "fill": "none", "stroke": str(edge["color"]), "marker-end": "url(#arrow)", **style}
-    )
-    child(drawn, "title", text=str(edge["label"]))
-    word = str(edge["relation"])
-    if word not in ("needs", "because", "vote of") and (target, word) not in words:
-        words.add((target, word))
-        place = {"x": _n(pen[0] - 9), "y": _n(pen[1] - 5), "text-anchor": "end"}
-        place |= {"font-size": "11", "fill": "#333", "stroke": "#fff", "stroke-width": "3", "paint-order": "stroke"}
-        child(svg, "text", place, word)
+    line = {"d": path, "fill": "none", "stroke": str(edge["color"]), "marker-end": "url(#arrow)", **style}
+    child(child(svg, "path", line), "title", text=str(edge["label"]))
+    return pen
 
 
 def _box(svg: ET.Element, node: Row, layout: Layout, lines: list[str], *, linked: bool) -> None:
     height = len(lines) * _LINE + 2 * _PAD
     x, y = _x(layout.layer[str(node["id"])]), layout.y[str(node["id"])] + _TOP - height / 2
-    named = {"aria-label": ", ".join([str(node["label"]), *lines[-1:]])}
+    named = {"aria-label": " ".join(lines)}
     group = child(svg, "a", {"href": f"#{node['id']}", **named}) if linked else child(svg, "g")
     child(group, "title", text=str(node["label"]))
     box = {"x": _n(x), "y": _n(y), "width": _n(_WIDTH), "height": _n(height), "rx": "5", "fill": str(node["color"])}

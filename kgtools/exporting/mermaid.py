@@ -5,9 +5,10 @@ Mermaid draws 500 edges and 50,000 characters (comments not counted) unless the 
 
 from __future__ import annotations
 
+import json
 import re
 
-from kgtools.exporting.drawing import caption
+from kgtools.exporting.drawing import caption, shortened
 from kgtools.exporting.elements import Elements, Row, is_hypothetical, outline
 
 MAX_EDGES, MAX_TEXT = 500, 50_000
@@ -15,11 +16,14 @@ MAX_EDGES, MAX_TEXT = 500, 50_000
 
 def write(elements: Elements) -> str:
     """Return the elements as a flowchart from left to right."""
-    lines = ["flowchart LR", _comment({"title": elements.title})]
+    lines = ["---", f"title: {json.dumps(shortened(elements.title))}", "---", "flowchart LR"]
+    styles: dict[str, str] = {}
     for node in elements.nodes:
-        lines += [_comment(node), f'  {node["id"]}["{_escaped(caption(node))}"]']
         dashed = ",stroke-dasharray:4" if is_hypothetical(node) else ""
-        lines.append(f"  style {node['id']} fill:{node['color']},stroke:{outline(node)},color:#000{dashed}")
+        style = f"fill:{node['color']},stroke:{outline(node)},color:#000{dashed}"
+        name = styles.setdefault(style, f"c{len(styles)}")
+        lines += [_comment(node), f'  {node["id"]}["{_escaped(caption(node))}"]:::{name}']
+    lines += [f"  classDef {name} {style}" for style, name in styles.items()]
     for edge in elements.edges:
         arrow = "-.->" if is_hypothetical(edge) else "-->"
         lines += [_comment(edge), f'  {edge["source"]} {arrow}|"{_escaped(caption(edge))}"| {edge["target"]}']

@@ -30,7 +30,9 @@ th, td { border: 1px solid #ccc; padding: .3rem .45rem; text-align: left; vertic
   max-width: 26rem; overflow-wrap: break-word; }
 thead th { background: #f2f2f2; position: sticky; top: 0; } td.detail { min-width: 15rem; } td.evidence { font: 11px/1.35 ui-monospace, monospace; min-width: 18rem; }
 tr:target { outline: 2px solid #0b57d0; }
-@media print { .scroll { overflow: visible; border: 0; } svg { max-width: 100%; height: auto; } }
+@page { size: landscape; }
+@media print { * { print-color-adjust: exact; } table { font-size: 8px; } td.evidence { font-size: 7px; }
+  th, td, td.evidence, td.detail { min-width: 0; overflow-wrap: anywhere; } .scroll { overflow: visible; border: 0; } svg { max-width: 100%; height: auto; } }
 """
 
 
@@ -51,8 +53,8 @@ def write(trace: Trace) -> str:
     if trace.hypothetical:
         child(child(main, "p"), "strong", text="Hypothetical: this is only proposed; it does not exist.")
     child(main, "h2", text="From the goal to the facts")
-    _legend(main)
     child(main, "div", {"class": "scroll", "tabindex": "0"}).append(draw(elements, linked=True))
+    _legend(main)
     child(main, "h2", text="The same as tables")
     _boxes(main, elements)
     _lines(main, elements)
@@ -68,11 +70,6 @@ def _legend(parent: ET.Element) -> None:
         child(item, "span", {"style": f"background:{color}"}, str(status)).tail = MEANINGS[status]
     item = child(legend, "li")
     child(item, "span", text="white").tail = "an assertion, with its modality where it is no fact, and its dates"
-    child(
-        legend,
-        "li",
-        text="A line without a word leads to what is needed, to who votes, or to why. Red border: a denial. Dashed: neither fact nor claim.",
-    )
 
 
 def _boxes(parent: ET.Element, elements: Elements) -> None:

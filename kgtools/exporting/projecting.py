@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+import pyoxigraph as ox
+
 from kgtools.assertions import Assertion, Register
 from kgtools.citing import address
 from kgtools.dataset import Dataset
@@ -25,7 +27,7 @@ from kgtools.refusals import phrase
 from kgtools.rules import REFUSALS, Ballot
 from kgtools.solving import ballots
 from kgtools.statements import ends
-from kgtools.terms import EXACT_MATCH, KG, RDF_TYPE, local_name, printable
+from kgtools.terms import EXACT_MATCH, KG, RDF_TYPE, local_name, name_of, printable
 from kgtools.tracing import Trace
 
 _TAKEN = (*REFUSALS, "Supports", "Abstains")
@@ -44,7 +46,8 @@ def entities(register: Register, as_of: date | None = None, only: Iterable[Asser
     """Return the assertions as edges between things: all of them, those that hold on a day, or `only` the given ones.
 
     The ends of an edge are the slots that the ontology declares for its class. An assertion of which one end or both are
-    not given is a node of its own, joined to the end that is given.
+    not given is a node of its own, joined to the end that is given. Beside them stand the plain relations of things: who
+    decides what under which rule, which body belongs to whom; they have no IRI and no source.
     """
     data, table = register.dataset, _Table(register)
     chosen = {a.iri: a for a in (register.all.values() if only is None else only)}
@@ -56,8 +59,10 @@ def entities(register: Register, as_of: date | None = None, only: Iterable[Asser
                 table.thing(source)
             else:
                 table.edge(table.thing(source), table.thing(target), assertion)
-    when = "" if as_of is None else f", as of {as_of}"
-    return table.elements(f"{data.name}: what is asserted{when}")
+    for quad in sorted(data.store, key=str) if only is None else ():
+        if name_of(quad.graph_name) in data.files and table.is_structure(quad):
+            table.structure(name_of(quad.subject), name_of(quad.predicate), name_of(quad.object))
+    return table.elements("What is asserted" + ("" if as_of is None else f", as of {as_of}"))
 
 
 def requirements(trace: Trace) -> Elements:
@@ -68,10 +73,12 @@ def requirements(trace: Trace) -> Elements:
         table.node(key, _requirement(trace, node))
     for key, node in network.nodes.items():
         for need in node.needs:
-            table.edge(table.ids[key], table.ids[need.key], need.dependency, "needs", statuses[need.key])
+            table.edge(table.ids[key], table.ids[need.key], need.dependency, _needs(node), statuses[need.key])
         record = [node.question.record] if node.question and node.question.record else []
         table.because(table.ids[key], (*record, *node.because))
         for ballot in ballots(node, statuses):
+            if not ballot.because and (record or statuses[key] is Status.ACHIEVED):
+                continue  # it is decided, and how this member voted is not known
             veto = "with a veto" if ballot.veto else "without a veto"
             words = {"label": data.label(ballot.actor), "kind": "member", "detail": f"{_cast(ballot)}; {veto}"}
             member = table.node((*key, ballot.actor), {"iri": ballot.actor} | words | _standing(ballot.status))
@@ -93,6 +100,7 @@ class _Table:
     def __init__(self, register: Register) -> None:
         self.register, self.data = register, register.dataset
         self.concepts = frozenset(self.data.instances("skos:Concept"))  # stances, directions and the like
+        self.described = {name_of(q.subject) for q in self.data.store if name_of(q.graph_name) in self.data.files}
         self.ids: dict[object, str] = {}
         self.nodes: list[Row] = []
         self.edges: list[Row] = []
@@ -139,7 +147,7 @@ class _Table:
             values |= self._said(said)
             values["weight"] = max(1, len(said.all("assertedIn")))
             values["relation"] = relation or self._relation(said)
-            if said.negated:
+            if said.negated or True in said.slots.get("countedNegated", ()):
                 values["color"] = DENIED
             elif is_hypothetical(values):
                 values["color"] = HYPOTHETICAL
@@ -147,11 +155,27 @@ class _Table:
             values["status"] = str(status)
         self.edges.append(_row(EDGE, values))
 
+    def is_structure(self, quad: ox.Quad) -> bool:
+        """Whether it is a plain relation between things, and neither a part of an assertion nor of its evidence."""
+        subject, predicate, object_ = map(name_of, (quad.subject, quad.predicate, quad.object))
+        between = isinstance(quad.object, ox.NamedNode) and object_ in self.described and predicate.startswith(KG)
+        return between and subject not in self.register.all and predicate != KG + "passageOf"
+
+    def structure(self, source: str, predicate: str, target: str) -> None:
+        hypothetical = _modality(self.data, source)
+        self.edge(self.thing(source), self.thing(target), None, self.data.label(predicate))
+        if hypothetical:
+            row = {**self.edges[-1], "modality": hypothetical, "color": HYPOTHETICAL}
+            self.edges[-1] = _row(EDGE, row)
+
     def _relation(self, said: Assertion) -> str:
         """The class, with what qualifies it: “position (objects, stated)”, “no recognition”, “influence (weakens) [claim]”."""
-        own = [v for slot, values in said.slots.items() if slot not in _ELSEWHERE for v in values]
-        marks = [self.data.label(str(v)) for v in own if str(v) in self.concepts]
-        marks += [str(v) for v in own if isinstance(v, int) and not isinstance(v, bool)]
+        own = [(slot, v) for slot, values in said.slots.items() if slot not in _ELSEWHERE for v in values]
+        marks = [self.data.label(str(v)) for _, v in own if str(v) in self.concepts or str(v) in self.data.ancestors]
+        marks += [self.data.label(KG + slot) for slot, v in own if v is True]
+        marks += [
+            f"{self.data.label(KG + slot)} {v}" for slot, v in own if isinstance(v, int) and not isinstance(v, bool)
+        ]
         words = f"{'no ' if said.negated else ''}{_kind(self.data, said.iri)}"
         words += f" ({', '.join(marks)})" if marks else ""
         return words if said.modality == "fact" else f"{words} [{said.modality}]"
@@ -231,13 +255,19 @@ def _requirement(trace: Trace, node: Node) -> dict[str, str]:
     other = "" if node.key[1] == trace.network.goal[1] else f", of {data.label(node.key[1])}"
     values = {"iri": node.key[0], "label": node.label + other, "kind": data.label(KG + node.kind)}
     values |= _standing(trace.statuses[node.key])
+    if node.kind == "AnyOf":
+        values["detail"] = "any of these"
     if node.modality != "fact":
         values["modality"] = node.modality
     if node.question:
         values["detail"] = f"{data.label(node.question.body)}; rule: {node.question.rule.label}"
     if node.minimum:
-        values["detail"] = f"at least {node.minimum}"
+        values["detail"] = f"at least {node.minimum} of these"
     return values
+
+
+def _needs(node: Node) -> str:
+    return {"AnyOf": "any of", "AtLeast": f"{node.minimum} of"}.get(node.kind, "needs")
 
 
 def _standing(status: Status) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from kgtools.assertions import Register
 from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.results import turtle
-from kgtools.terms import compress, name_of, prefixes
+from kgtools.terms import compress, local_name, name_of, prefixes
 from kgtools.tracing import Trace
 
 _SERIALIZERS = {
@@ -31,8 +32,9 @@ _XML_NAME = re.compile(r"[^\W\d][\w.-]*$")
 def write(kind: str, source: Dataset | Trace, as_of: date | None = None, *, conclusions: bool = True) -> str:
     """Return RDF in one of `FORMATS`; trig, nquads and jsonld keep the named graph of each file.
 
-    Of a `Dataset`: what its files say, the assertions that do not hold `as_of` a day left out. Of a `Trace`: the
-    assertions behind it with whatever they refer to, and its `conclusions` in the default graph.
+    Of a `Dataset`: what its files say; `as_of` a day without the assertions that do not hold then, save those that others
+    refer to. Of a `Trace`: all that it was worked out from, so that the same question to it gives the same answer, with its
+    `conclusions` in the default graph; without these, the assertions behind the answer alone.
     """
     found = _behind(source, conclusions) if isinstance(source, Trace) else _holding(source, as_of)
     quads: Any = sorted(found, key=str)
@@ -56,15 +58,48 @@ def _check_xml(quad: ox.Quad) -> None:
 
 
 def _holding(data: Dataset, as_of: date | None) -> set[ox.Quad]:
-    register = Register(data).all if as_of is not None else {}
-    over = {iri for iri, a in register.items() if as_of is not None and not a.holds(as_of)}
-    return {q for q in data.store if name_of(q.graph_name) in data.files and name_of(q.subject) not in over}
+    ours = [q for q in data.store if name_of(q.graph_name) in data.files]
+    if as_of is None:
+        return set(ours)
+    register = Register(data).all
+    over = {iri for iri, a in register.items() if not a.holds(as_of)}
+    referred = _closed(data, (name_of(q.subject) for q in ours if name_of(q.subject) not in over))
+    return {q for q in ours if name_of(q.subject) not in over or q in referred}
 
 
 def _behind(trace: Trace, conclusions: bool) -> set[ox.Quad]:
-    data, found = trace.view.dataset, {ox.Quad(*t) for t in verdict(trace)} if conclusions else set()
-    queue = [a.iri for a in trace.assertions] + [iri for iri, _ in trace.network.nodes]
-    seen = set(queue)
+    data = trace.view.dataset
+    if not conclusions:
+        return _closed(data, (a.iri for a in trace.assertions))
+    verdicts = {ox.Quad(*t) for t in verdict(trace)}
+    named = {q.object.value for q in verdicts if isinstance(q.object, ox.NamedNode)}
+    return verdicts | _closed(data, named | set(_worked_out_from(trace)))
+
+
+def _worked_out_from(trace: Trace) -> Iterator[str]:
+    """What decided it: requirements and dependencies, votes, positions, and who is a member and recognises whom."""
+    chosen, data = trace.view, trace.view.dataset
+    for (iri, applicant), node in trace.network.nodes.items():
+        yield from (iri, applicant, *(a.iri for a in node.because), *(need.dependency.iri for need in node.needs))
+        if node.question is None:
+            continue
+        q = node.question
+        yield from (a.iri for a in (*q.referrals, *([q.record] if q.record else [])))
+        yield from (a.iri for b in q.ballots for later in b.chain for a in (*later.because, *later.conflict))
+        voters = {b.actor for b in q.ballots}
+        yield from (a.iri for a in chosen.of("Membership") if voters & set(a.all("member")))
+        for sensitivity in (s for s in chosen.of("Sensitivity") if iri in s.all("decision")):
+            kinds = (local_name(k) for k in sensitivity.all("sensitiveTo"))
+            yield from (a.iri for kind in kinds for v in voters for a in chosen.between(kind, v, applicant))
+    yield from (a.iri for a in trace.assertions)
+    yield from (i.iri for i in trace.behind)
+    yield from (str(iri) for iri in data.instances("kg:Waiver"))
+
+
+def _closed(data: Dataset, start: Iterable[str]) -> set[ox.Quad]:
+    """All that our files say of these things, and of whatever that names."""
+    queue = sorted(set(start))
+    seen, found = set(queue), set()
     while queue:
         for quad in data.store.quads_for_pattern(ox.NamedNode(queue.pop()), None, None):
             if name_of(quad.graph_name) in data.files:
