@@ -32,7 +32,7 @@ thead th { background: #f2f2f2; position: sticky; top: 0; } td.detail { min-widt
 tr:target { outline: 2px solid #0b57d0; }
 @page { size: landscape; }
 @media print { * { print-color-adjust: exact; } table { font-size: 8px; } td.evidence { font-size: 7px; }
-  th, td, td.evidence, td.detail { min-width: 0; overflow-wrap: anywhere; } .scroll { overflow: visible; border: 0; } svg { max-width: 100%; height: auto; } }
+  th, td { min-width: 4em; } td.evidence { min-width: 9em; overflow-wrap: anywhere; } td.detail { min-width: 9em; } .scroll { overflow: visible; border: 0; } svg { max-width: 100%; height: auto; } }
 """
 
 
@@ -111,7 +111,8 @@ _SAID = ("Modality", "When", "Detail", "Said by", "Documents", "Evidence")
 
 
 def _said(row: ET.Element, said: Row) -> None:
-    child(row, "td", text=", ".join(str(said[c]) for c in ("modality", "polarity") if c in said))
+    denial = ["a denial"] if said.get("polarity") == "denied" else []
+    child(row, "td", text=", ".join([str(said[c]) for c in ("modality",) if c in said] + denial))
     child(row, "td", text=", ".join(f"{c} {said[c]}" for c in ("from", "until", "on", "stated") if c in said))
     detail = "; ".join(str(said[c]) for c in ("detail", "verification") if c in said)
     child(row, "td", {"dir": "auto", "class": "detail"}, detail)
