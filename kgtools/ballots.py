@@ -88,8 +88,9 @@ def _voters(view: View, decision: str, body: str | None, applicant: str) -> tupl
     data = view.dataset
     if body is None:
         return (), (f"who decides the {data.label(decision)}",)
-    organisations = {body, *(str(o) for o in data.values(body, "kg:composedOfMembersOf"))}
-    if not organisations & view.register.organisations:
+    composed = {str(o) for o in data.values(body, "kg:composedOfMembersOf")}
+    organisations = {body, *composed}
+    if not organisations & view.register.organisations and not composed and data.value(body, "kg:seats") is None:
         return (body,), ()  # a body without members is its own only voter
     voters = frozenset().union(*(_voters_of(view, o) for o in organisations)) - {applicant}
     for within in data.values(decision, "kg:votersWithin"):

@@ -1,7 +1,6 @@
 """What one actor blocks, is expected to block and can block, over all applicants and standings: three things, never one.
 
-That it can is a counterfactual: if it alone refused at that decision, and everything else were in favour, the goal would be
-blocked. Whoever has no vote in a decision can block nothing there, however much it opposes it.
+Whoever has no vote in a decision can block nothing there, however much it opposes it.
 """
 
 from __future__ import annotations
@@ -10,59 +9,23 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from kgtools.assertions import Assertion
 from kgtools.catalogue import catalogue
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
+from kgtools.holding import Hold, expired, holds, unknown_voters
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve
 from kgtools.network import Key
-from kgtools.refusals import Refusal, could_block, describe
-from kgtools.rules import Ballot
 from kgtools.solving import ballots, reach
-from kgtools.statements import entry, ref, sentence, together
-from kgtools.terms import printable
+from kgtools.statements import entry, ref
 from kgtools.tracing import Trace, trace_goal
 from kgtools.views import DEFAULT_ACCEPT, View, view
 
-_HEADINGS = {
-    "exercised": "Has objected on record, and blocks",
-    "stated": "Has said that it will object, and would block",
-    "expected": "Is expected to object, and would block",
-    "can": "Can block, though nothing says that it does or will",
-    "contributes": "Refuses, and cannot block alone",
-    "votes": "Has a vote, and cannot block alone",
-}
-_VOTES = {
-    "yes": "so far in favour",
-    "no": "refuses, and that does not block it",
-    "abstain": "abstains",
-    "silent": "silent so far",
-    "unknown": "its stance is not known",
-}
-
-
-@dataclass(frozen=True)
-class Hold:
-    """What an actor does, or can do, at one stage on the way to one standing.
-
-    `how` is "exercised", "stated" or "expected", the basis on which it blocks; "can", where it does not; "contributes",
-    where its refusal counts and does not suffice; or "votes".
-    """
-
-    how: str
-    trace: Trace
-    stage: Key
-    ballot: Ballot
-    refusal: Refusal | None
-
-    @property
-    def shown(self) -> tuple[Assertion, ...]:
-        """The assertions behind its stance, without what makes the decision sensitive to them."""
-        found = (*self.refusal.because, *self.refusal.conflict) if self.refusal else self.ballot.because
-        return tuple(a for a in found if "Sensitivity" not in a.kinds)
+HOWS = ("exercised", "stated", "expected", "can", "together", "unknown", "contributes", "votes")  # see Hold.how
 
 
 @dataclass(frozen=True)
@@ -89,17 +52,45 @@ class Blocks:
         """The goals that are attained already: nobody can block them."""
         return tuple(t.network.goal for t in self.traces if t.status is Status.ACHIEVED)
 
-    @property
+    @cached_property
+    def through_members(self) -> tuple[Key, ...]:
+        """The goals not yet attained on which it decides as a body, by the votes of its members."""
+        return tuple(t.network.goal for t in self._waiting if self._decides(t))
+
+    @cached_property
+    def voters_unknown(self) -> tuple[tuple[Key, tuple[str, ...]], ...]:
+        """The goals not yet attained in which it is not known to vote, nor all who do: (goal, what is not known)."""
+        voted = {h.trace.network.goal for h in self.holds}
+        found = ((t.network.goal, unknown_voters(t)) for t in self._waiting if t.network.goal not in voted)
+        return tuple((goal, missing) for goal, missing in found if missing)
+
+    @cached_property
     def without_vote(self) -> tuple[Key, ...]:
         """The goals not yet attained in which it has no vote at any stage."""
-        waiting = [t for t in self.traces if t.network.goal not in self.attained]
-        return tuple(t.network.goal for t in waiting if not _votes(t, self.actor))
+        other = {*self.through_members, *(goal for goal, _ in self.voters_unknown)}
+        waiting = (t for t in self._waiting if t.network.goal not in other)
+        return tuple(t.network.goal for t in waiting if not self.votes(t))
 
     @property
     def decided(self) -> tuple[Key, ...]:
         """The goals not yet attained for which every decision in which it has a vote is taken."""
-        left = {*self.attained, *self.without_vote, *(h.trace.network.goal for h in self.holds)}
-        return tuple(t.network.goal for t in self.traces if t.network.goal not in left)
+        left = {*self.without_vote, *self.through_members, *(goal for goal, _ in self.voters_unknown)}
+        left |= {h.trace.network.goal for h in self.holds}
+        return tuple(t.network.goal for t in self._waiting if t.network.goal not in left)
+
+    @property
+    def _waiting(self) -> Iterator[Trace]:
+        return (t for t in self.traces if t.status is not Status.ACHIEVED)
+
+    def votes(self, trace: Trace) -> bool:
+        """Whether it has a vote at any stage."""
+        nodes = (trace.network.nodes[key] for key in reach(trace.network, lambda _: True))
+        return any(b.actor == self.actor for node in nodes for b in ballots(node, trace.statuses))
+
+    def _decides(self, trace: Trace) -> bool:
+        bodies = {q.body for n in trace.network.nodes.values() if (q := n.question) and q.body}
+        composed = {str(o) for b in bodies for o in self.view.dataset.values(b, "kg:composedOfMembersOf")}
+        return self.actor in bodies | composed and not self.votes(trace)
 
     def format(self, form: str = "text") -> str:
         """Return it as text or json."""
@@ -107,78 +98,9 @@ class Blocks:
             return json.dumps(self._dict(), ensure_ascii=False, indent=2) + "\n"
         if form != "text":
             raise UsageError(f"what an actor blocks has no form in {form}", remedy="Choose text or json.")
-        return "\n".join(printable(line).rstrip() for line in self._lines()).strip() + "\n"
+        from kgtools.wording import to_text
 
-    def _lines(self) -> Iterator[str]:
-        data = self.view.dataset
-        name = data.label(self.actor)
-        yield f"{name}: what it blocks, is expected to block, and can block"
-        yield self.view.in_words
-        yield ""
-        if not self.traces:
-            yield "The graph has no standing of any applicant to block."
-        elif self.without_vote and not (self.holds or self.decided):
-            yield f"{name} has no vote in any of these; nothing it can block:"
-            yield from (f"  {self._goal(goal)}" for goal in self.without_vote)
-            yield ""
-        for how, heading in _HEADINGS.items():
-            group = [h for h in self.holds if h.how == how]
-            if group:
-                yield f"{heading} ({len(group)})"
-                if how == "expected":
-                    yield "  This is inferred: no announcement and no act is on record."
-                yield from self._holds(group)
-                yield ""
-            elif how == "exercised" and self.holds:
-                yield f"No objection of {name} that is on record blocks any of these."
-                yield ""
-        for heading, assertions in (
-            ("Has set a condition that is not met", [d for _, _, d in self.imposed]),
-            ("Influences who blocks, from outside the decision", [i for _, i in self.influences]),
-        ):
-            if assertions:
-                yield heading
-                yield from (f"  - {sentence(data, *same)}" for same in together(assertions))
-                yield ""
-        for heading, goals in (
-            ("Attained already, so nothing to block", self.attained),
-            ("Decided already where it has a vote, so nothing left to block", self.decided),
-            ("Has no vote, so nothing it can block", self.without_vote if self.holds or self.decided else ()),
-        ):
-            if goals:
-                yield f"{heading}: {'; '.join(map(self._goal, goals))}"
-
-    def _holds(self, group: list[Hold]) -> Iterator[str]:
-        data = self.view.dataset
-        for shown in dict.fromkeys(h.shown for h in group):
-            those = [h for h in group if h.shown == shown]
-            goal = None
-            for hold in those:
-                node = hold.trace.network.nodes[hold.stage]
-                assert node.question is not None
-                of = f" of {data.label(hold.stage[1])}" if hold.stage[1] != hold.trace.network.goal[1] else ""
-                rule = f"{data.label(node.question.body)}; rule: {node.question.rule.label}"
-                late = ", not yet due" if hold.stage in hold.trace.not_yet_due else ""
-                if hold.trace.network.goal != goal:
-                    goal = hold.trace.network.goal
-                    yield f"  {self._goal(goal)}"
-                yield f"    at the {node.label}{of} ({rule}){late}: {self._stance(hold)}"
-            yield from (f"    - {sentence(data, *same)}" for same in together(shown))
-            because = [a for h in those for a in (h.refusal.because if h.refusal else ())]
-            for sensitivity in dict.fromkeys(a for a in because if a not in shown):
-                yield f"    - it matters there, because: {sentence(data, sensitivity)}"
-
-    def _stance(self, hold: Hold) -> str:
-        if hold.refusal is None:
-            return _VOTES[hold.ballot.vote]
-        since = f", since {hold.refusal.since}" if hold.refusal.since else ""
-        attested = f", last attested {hold.refusal.last_attested}" if hold.refusal.last_attested else ""
-        return describe(self.view, hold.refusal) + since + attested
-
-    def _goal(self, goal: Key) -> str:
-        data = self.view.dataset
-        proposed = any(t.network.goal == goal and t.hypothetical for t in self.traces)
-        return f"{data.label(goal[1])}: {data.label(goal[0])}{' (only proposed)' if proposed else ''}"
+        return to_text(self)
 
     def _dict(self) -> dict[str, Any]:
         data, chosen = self.view.dataset, self.view
@@ -198,16 +120,20 @@ class Blocks:
         def hold(h: Hold) -> dict[str, Any]:
             question = h.trace.network.nodes[h.stage].question
             assert question is not None
-            found = (*h.refusal.because, *h.refusal.conflict) if h.refusal else h.ballot.because
+            found = dict.fromkeys((*h.ballot.because, *h.shown, *h.context))
             return {
                 **at(h.trace, h.stage),
                 "body": ref(data, question.body),
                 "rule": ref(data, question.rule.iri),
+                "kind": h.refusal.kind if h.refusal else None,
                 "basis": h.refusal.basis if h.refusal else None,
                 "vote": h.ballot.vote,
                 "since": h.refusal.since.isoformat() if h.refusal and h.refusal.since else None,
                 "last_attested": h.refusal.last_attested if h.refusal else None,
+                "unless": [{**ref(data, iri), "status": str(status)} for iri, status in h.unless],
                 "because": [entry(data, a) for a in chosen.register.grounds(found)],
+                "conflict": [entry(data, a) for a in chosen.register.grounds(h.ballot.conflict)],
+                "missing": list(h.missing),
             }
 
         def goals(keys: Iterable[Key]) -> list[dict[str, Any]]:
@@ -220,7 +146,7 @@ class Blocks:
             "known_by": None if chosen.known_by is None else chosen.known_by.isoformat(),
             "accept": list(chosen.accept),
             "sources": None if chosen.sources is None else [ref(data, d) for d in chosen.sources],
-            **{how: [hold(h) for h in self.holds if h.how == how] for how in _HEADINGS},
+            **{how: [hold(h) for h in self.holds if h.how == how] for how in HOWS},
             "imposed": [{**at(t, key), "because": [entry(data, d)]} for t, key, d in self.imposed],
             "influences": [
                 {"standing": ref(data, t.network.goal[0]), "applicant": ref(data, t.network.goal[1]), **entry(data, i)}
@@ -229,6 +155,13 @@ class Blocks:
             "attained": goals(self.attained),
             "decided": goals(self.decided),
             "without_vote": goals(self.without_vote),
+            "through_members": goals(self.through_members),
+            "voters_unknown": [
+                {**goal, "missing": list(missing)}
+                for goal, (_, missing) in zip(
+                    goals(g for g, _ in self.voters_unknown), self.voters_unknown, strict=True
+                )
+            ],
         }
 
 
@@ -244,8 +177,8 @@ def blocks(
 ) -> Blocks:
     """Return what an actor blocks, is expected to block and can block, for these applicants (default: all that are named).
 
-    >>> {hold.how for hold in blocks("Spain", as_of="2025-03-10").holds}  # under consensus it can; nobody saw it object
-    {'expected', 'can'}
+    >>> sorted({h.how for h in blocks("Spain", as_of="2025-03-10").holds})  # under consensus it can; nobody saw it object
+    ['can', 'expected']
     """
     data = dataset or load()
     chosen = view(data, as_of, known_by, accept, sources)
@@ -253,23 +186,5 @@ def blocks(
     iri = resolve(data, actor, candidates, "actor")
     named = listed.applicants if applicants is None else [resolve(data, a, candidates, "applicant") for a in applicants]
     traces = tuple(trace_goal(chosen, standing, applicant) for applicant in named for standing in listed.standings)
-    return Blocks(chosen, iri, traces, tuple(hold for trace in traces for hold in _holds(trace, iri)))
-
-
-def _votes(trace: Trace, actor: str) -> bool:
-    nodes = (trace.network.nodes[key] for key in reach(trace.network, lambda _: True))
-    return any(b.actor == actor for node in nodes for b in ballots(node, trace.statuses))
-
-
-def _holds(trace: Trace, actor: str) -> Iterator[Hold]:
-    network, statuses = trace.network, trace.statuses
-    blocking, helping = ({r.stage: r for r in rs if r.actor == actor} for rs in (trace.blockers, trace.contributors))
-    for key in reach(network, lambda key: statuses[key] is not Status.ACHIEVED):
-        for ballot in (b for b in ballots(network.nodes[key], statuses) if b.actor == actor):
-            if key in blocking:
-                yield Hold(blocking[key].basis, trace, key, ballot, blocking[key])
-            elif key in helping:
-                yield Hold("contributes", trace, key, ballot, helping[key])
-            else:
-                can = ballot.vote != "no" and could_block(network, statuses, actor, key)
-                yield Hold("can" if can else "votes", trace, key, ballot, None)
+    over = expired(chosen, iri)
+    return Blocks(chosen, iri, traces, tuple(hold for trace in traces for hold in holds(trace, iri, over)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,9 +71,12 @@ def critical(network: Network, statuses: Statuses, actor: str, refused: Iterable
     return [r for r in refused if r.actor == actor and r.stage in stages]
 
 
-def could_block(network: Network, statuses: Statuses, actor: str, key: Key) -> bool:
-    """Whether this actor would block the goal by refusing at one decision, were that the only obstacle."""
-    return solve(network, only=actor, settled=statuses, at=key)[network.goal] is Status.BLOCKED
+def refusing(network: Network, statuses: Statuses, actor: str, at: Collection[Key]) -> Statuses:
+    """Return where every node would stand if this actor refused at these decisions, were that the only obstacle.
+
+    Blocked: its refusal suffices. Unknown: too little is known of the rule to tell.
+    """
+    return solve(network, only=actor, settled=statuses, at=at)
 
 
 def awaited(network: Network, statuses: Statuses, key: Key) -> list[Awaited]:

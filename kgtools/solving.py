@@ -7,8 +7,9 @@ Source: Kleene's fixpoint theorem; Kildall, A unified approach to global program
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from fractions import Fraction
 
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, Node, Statuses
@@ -16,14 +17,15 @@ from kgtools.rules import Ballot, decide
 
 
 def solve(
-    network: Network, only: str | None = None, settled: Statuses | None = None, at: Key | None = None
+    network: Network, only: str | None = None, settled: Statuses | None = None, at: Collection[Key] | None = None
 ) -> dict[Key, Status]:
     """Return where every node stands: the least fixpoint, so that nothing holds itself up.
 
     With `only`, answer instead what that one actor's refusals come to if nobody and nothing else stood in the way:
     all other ballots are in favour, all criteria met, and a cycle is no obstacle (the greatest fixpoint). `settled` is
     where things really stand, by which conditions are judged; it is worked out if not given. With `at`, that actor is
-    taken to refuse at this decision and nowhere else, whatever it really does.
+    taken to refuse at these decisions and nowhere else, whatever it really does; what its refusal comes to is unknown
+    where too little is known of the rule.
     """
     nodes = network.nodes
     real = settled if settled is not None or only is None else solve(network)
@@ -88,22 +90,25 @@ def _stand(node: Node, statuses: Statuses) -> Status:
     return _combine(node, below, Status.UNKNOWN)
 
 
-def _stand_against(node: Node, statuses: Statuses, settled: Statuses, actor: str, at: Key | None) -> Status:
+def _stand_against(node: Node, statuses: Statuses, settled: Statuses, actor: str, at: Collection[Key] | None) -> Status:
     if node.because and node.kind != "Criterion":
         return Status.ACHIEVED
     below = [statuses[key] for key in node.below]
-    if node.question is not None:
-        cast = []
-        for ballot in ballots(node, settled):
-            cast.append(replace(ballot, vote="yes", status=Status.ACHIEVED, stance=None))
-            if ballot.actor == actor and at is None and ballot.vote == "no":
-                cast[-1] = ballot
-            elif ballot.actor == actor and at == node.key:
-                cast[-1] = replace(ballot, vote="no", status=Status.BLOCKED, stance="Objects")
-        return min(
-            [decide(node.question.rule, cast, None, False, node.question.seats) if cast else Status.ACHIEVED, *below]
-        )
-    return _combine(node, below, Status.ACHIEVED)
+    if node.question is None:
+        return _combine(node, below, Status.ACHIEVED)
+    cast, refuses = [], False
+    for ballot in ballots(node, settled):
+        cast.append(replace(ballot, vote="yes", status=Status.ACHIEVED, stance=None))
+        if ballot.actor == actor and (ballot.vote == "no" if at is None else node.key in at):
+            refuses = True
+            refusal = replace(ballot, vote="no", status=Status.BLOCKED, stance="Objects")
+            cast[-1] = ballot if ballot.vote == "no" else refusal
+    if not refuses:
+        return min([Status.ACHIEVED, *below])
+    rule = node.question.rule
+    seat = Ballot("", "yes", Status.ACHIEVED, weights=tuple(Fraction(t.weighted_by is None) for t in rule.thresholds))
+    cast += [seat] * ((node.question.seats or 0) - len(cast))  # those who hold the other seats are in favour as well
+    return min([decide(rule, cast, None, False, node.question.seats), *below])
 
 
 def _combine(node: Node, below: list[Status], empty: Status) -> Status:
