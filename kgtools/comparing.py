@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from kgtools.assertions import Assertion, Register
@@ -13,22 +14,11 @@ from kgtools.citing import cite
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.gaps import named_by
+from kgtools.matching import Match, matches, pairs
 from kgtools.names import resolve
-from kgtools.statements import PROVENANCE, differences, entry, kind, on_what, ref, relations, sentence, worded
+from kgtools.statements import PROVENANCE, entry, kind, on_what, ref, sentence, together, worded
 from kgtools.terms import KG, printable
-from kgtools.views import view
-
-Pair = tuple[Assertion, Assertion]
-
-
-@dataclass(frozen=True)
-class Match:
-    """What each document says of the same; `words` is in what they differ, and `note` what can be said of two counts."""
-
-    first: tuple[Assertion, ...]
-    second: tuple[Assertion, ...]
-    words: tuple[str, ...] = ()
-    note: str | None = None
+from kgtools.views import View, view
 
 
 @dataclass(frozen=True)
@@ -79,16 +69,16 @@ class Comparison:
             of = {a: data.label(kind(data, a)) for a in only}
             for group in sorted(set(of.values())):
                 yield f"  {group[:1].upper()}{group[1:]}"
-                yield from (f"    - {_brief(data, a)}" for a in only if of[a] == group)
+                yield from (f"    - {_brief(data, *same)}" for same in together(a for a in only if of[a] == group))
             yield ""
         if self.shared:
-            yield f"Both speak of these things as well, in different relations ({len(self.shared)})"
+            yield f"Both speak of these things as well ({len(self.shared)})"
             for thing, ours, theirs in self.shared:
                 kinds = [", ".join(map(data.label, those)) for those in (ours, theirs)]
                 yield f"  - {data.label(thing)}: {first} in {kinds[0]}; {second} in {kinds[1]}"
 
     def _match(self, match: Match) -> Iterator[str]:
-        yield from (f"  - {sentence(self.dataset, a)}" for a in dict.fromkeys((*match.first, *match.second)))
+        yield from (f"  - {sentence(self.dataset, *same)}" for same in together((*match.first, *match.second)))
         if match.note:
             yield f"    {match.note}"
 
@@ -139,83 +129,68 @@ def compare(first: str, second: str, *, dataset: Dataset | None = None) -> Compa
         raise UsageError(f"{data.label(one)} is compared with itself", remedy="Name two different documents.")
     documents = (one, other)
     ours, theirs = (tuple(a for a in register.all.values() if d in a.all("assertedIn")) for d in documents)
-    about = {a: frozenset(relations(data, a)) for a in (*ours, *theirs)}
-    found: dict[Pair, tuple[str, ...]] = {}
-    for a in ours:
-        for b in theirs:
-            words = differences(register, a, b) if a is b or about[a] & about[b] else None
-            if b.iri in a.all("disputes") or a.iri in b.all("disputes"):
-                words = (*(words or ()), "disputes")
-            if words is not None:
-                found[(a, b)] = words
-    agreed = {a for pair, words in found.items() if not words for a in pair}
-    both = _matches(found, lambda pair: not found[pair])
-    differ = _matches(found, lambda pair: bool(found[pair]) and ("disputes" in found[pair] or not agreed >= {*pair}))
+    found = pairs(register, dict.fromkeys(ours), dict.fromkeys(theirs))
+    agreed = {same for pair, words in found.items() if not words for same in pair}
+    both = matches(found, lambda pair: not found[pair])
+    differ = matches(found, lambda pair: bool(found[pair]) and ("disputes" in found[pair] or not agreed >= {*pair}))
     matched = {a for m in (*both, *differ) for a in (*m.first, *m.second)}
     only = (tuple(a for a in ours if a not in matched), tuple(a for a in theirs if a not in matched))
+    at = cache(partial(view, register))
     return Comparison(
         dataset=data,
         documents=documents,
         said=(ours, theirs),
-        both=tuple(_noted(register, documents, m) for m in both),
-        differ=tuple(_noted(register, documents, m) for m in differ),
+        both=tuple(_noted(at, documents, m) for m in both),
+        differ=tuple(_noted(at, documents, m) for m in differ),
         only=only,
         shared=tuple(_shared(data, *only)),
     )
 
 
-def _matches(found: dict[Pair, tuple[str, ...]], wanted: Callable[[Pair], bool]) -> list[Match]:
-    """Join the pairs that overlap: what one document says twice is one match."""
-    joined: list[list[Pair]] = []
-    for pair in filter(wanted, found):
-        touching = [group for group in joined if any({*pair} & {*other} for other in group)]
-        joined = [group for group in joined if group not in touching]
-        joined.append([p for group in touching for p in group] + [pair])
-    return [
-        Match(
-            first=tuple(dict.fromkeys(a for a, _ in group)),
-            second=tuple(dict.fromkeys(b for _, b in group)),
-            words=tuple(dict.fromkeys(word for pair in group for word in found[pair])),
-        )
-        for group in joined
-    ]
-
-
-def _brief(data: Dataset, assertion: Assertion) -> str:
+def _brief(data: Dataset, first: Assertion, *others: Assertion) -> str:
     """Our wording without the document, which stands above; the speaker only where the document reports another's words."""
-    others = map(data.label, assertion.all("speaker") if assertion.all("reportedBy") else ())
-    where = [*others, *(f"characters {p.start}-{p.end}" for p in assertion.passages)]
-    return worded(assertion) + (f" [{', '.join(where)}]" if where else "")
+    where = []
+    for assertion in (first, *others):
+        where += [data.label(s) for s in assertion.all("speaker") if assertion.all("reportedBy")]
+        where += [f"characters {p.start}-{p.end}" for p in assertion.passages]
+    return worded(first) + (f" [{', '.join(dict.fromkeys(where))}]" if where else "")
 
 
-def _noted(register: Register, documents: Sequence[str], match: Match) -> Match:
+def _noted(at: Callable[[date], View], documents: Sequence[str], match: Match) -> Match:
     """Add what can be said of two counts: whether those counted are the same is told only if both name them."""
     counts = (match.first[0], match.second[0])
     if not all("Count" in a.kinds and "number" in a.slots for a in counts):
         return match
-    label = register.dataset.label
-    named = [_named(register, count, d) for count, d in zip(counts, documents, strict=True)]
+    label = at(date.max).dataset.label
+    named, denied = ([_named(at, c, d, no) for c, d in zip(counts, documents, strict=True)] for no in (False, True))
     number, other = (count.number("number") for count in counts)
-    note = "; ".join(
-        f"{label(d)} names {', '.join(sorted(map(label, those))) or 'none'}"
-        for d, those in zip(documents, named, strict=True)
-    )
+    note = f"Both count {number}"
     if number != other:
-        note = f"{label(documents[0])} counts {number}, {label(documents[1])} counts {other}. {note}"
-    elif len(named[0] | named[1]) > number:
-        note = f"Both count {number}. {note}: they are not the same {number}"
-    elif len(named[0] & named[1]) == number:
-        note = f"Both count {number}. {note}: they are the same {number}"
+        note = f"{label(documents[0])} counts {number}, {label(documents[1])} counts {other}"
+    unlike = [(named[1 - i] & denied[i]) - named[i] for i in (0, 1)]  # named by one document, denied by the other
+    if named[0] | named[1]:
+        told = []
+        for document, names, no in zip(documents, named, unlike, strict=True):
+            but = f", and says the opposite of {', '.join(sorted(map(label, no)))}" if no else ""
+            told.append(f"{label(document)} names {', '.join(sorted(map(label, names))) or 'none'}{but}")
+        note += f". {'; '.join(told)}"
     else:
-        unsure = f"whether they are the same {number} cannot be told from these two documents"
-        note = f"Both count {number}. {note}: {unsure}"
+        note += ", and neither names them"
+    if number == other and (any(unlike) or len(named[0] | named[1]) > number):
+        note += f": they are not the same {number}"
+    elif number == other and len(named[0] & named[1]) == number:
+        note += f": they are the same {number}"
+    elif number == other:
+        note += f": whether they are the same {number} cannot be told from these two documents"
     return replace(match, note=note + ".")
 
 
-def _named(register: Register, count: Assertion, document: str) -> frozenset[str]:
-    """The members that one document names of those that it counts."""
-    chosen = view(register, count.begin or count.known or date.max)
-    found = set()
+def _named(at: Callable[[date], View], count: Assertion, document: str, opposite: bool) -> frozenset[str]:
+    """The members of which one document says what it counts, or the opposite of it."""
+    chosen, found = at(count.begin or count.known or date.max), set()
+    if opposite:
+        affirmed = True in count.slots.get("countedNegated", ())
+        count = replace(count, slots={**count.slots, "countedNegated": (not affirmed,)})
     for organisation in count.all("organisation"):
         for towards in count.all("countedTowards"):
             found |= {*named_by(chosen, count, [document], towards, chosen.members.get(organisation, ()))}

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,11 +15,13 @@ from kgtools.assertions import Assertion, Register
 from kgtools.citing import cite
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
-from kgtools.names import resolve
-from kgtools.statements import PROVENANCE, Relation, conflict, entry, kind, on_what, ref, relations, sentence, together
+from kgtools.matching import Conflict, conflicts
+from kgtools.names import fold, resolve
+from kgtools.statements import PROVENANCE, entry, kind, on_what, ref, sentence, together
 from kgtools.terms import ALT_LABEL, DCTERMS, EXACT_MATCH, KG, PREF_LABEL, RDF_TYPE, Value, name_of, printable
 from kgtools.views import DEFAULT_ACCEPT, to_day
 
+_SEVERAL, _TOO_MANY, _SHORTEST = 12, 40, 3  # of what to see also: shown in text, hints no more, letters of a name
 _NAMES = {RDF_TYPE, PREF_LABEL, ALT_LABEL, EXACT_MATCH}
 
 
@@ -35,16 +36,11 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Conflict:
-    """Assertions of the same relation that contradict each other, and in what."""
-
-    words: tuple[str, ...]
-    assertions: tuple[Assertion, ...]
-
-
-@dataclass(frozen=True)
 class Profile:
-    """The answer of `show`. `properties` and `named_by` are plain triples, of the thing and of others that name it."""
+    """The answer of `show`. `properties` and `named_by` are plain triples, of the thing and of others that name it.
+
+    `see_also` are things whose label contains a name of this one, and of which something is said.
+    """
 
     dataset: Dataset
     thing: str
@@ -55,13 +51,12 @@ class Profile:
     assertion: Assertion | None
     conflicts: tuple[Conflict, ...]
     groups: tuple[Group, ...]
+    see_also: tuple[str, ...]
 
     @property
     def proposed(self) -> str | None:
         """The modality of a thing that exists only as a proposal, such as "recommendation"."""
-        mode = None if self.assertion else self.dataset.value(self.thing, "kg:modality")
-        label = self.dataset.label(str(mode)) if mode else "fact"
-        return None if label in DEFAULT_ACCEPT else label
+        return None if self.assertion else _proposed(self.dataset, self.thing)
 
     def format(self, form: str = "text") -> str:
         """Return it as text or json."""
@@ -87,9 +82,9 @@ class Profile:
         if self.properties or self.named_by:
             yield ""
         for predicate, values in self.properties:
-            yield f"{data.label(predicate)}: {', '.join(_said(data, v) for v in values)}"
+            yield f"{data.label(predicate)}: {', '.join(_marked(data, v) for v in values)}"
         for predicate in dict.fromkeys(p for _, p in self.named_by):
-            yield f"{data.label(predicate)} this: {', '.join(data.label(s) for s, p in self.named_by if p == predicate)}"
+            yield f"{data.label(predicate)} this: {', '.join(_named(data, s) for s, p in self.named_by if p == predicate)}"
         yield ""
         for clash in self.conflicts:
             yield f"Sources differ {on_what(clash.words)}"
@@ -102,7 +97,12 @@ class Profile:
             yield from (f"  - {sentence(data, *same)}" for same in together(group.assertions))
             yield ""
         if not self.groups:
-            yield f"No assertion{f' that holds on {self.as_of}' if self.as_of else ''} mentions it."
+            chosen = f" that holds on {self.as_of}" if self.as_of else ""
+            known = f"{' and is' if chosen else ''} known by {self.known_by}" if self.known_by else ""
+            yield f"No assertion{chosen}{known} mentions it."
+        if self.see_also and not (KG + "State" in data.kinds(self.thing) and len(self.see_also) > _TOO_MANY):
+            more = f" and {len(self.see_also) - _SEVERAL} more" if len(self.see_also) > _SEVERAL else ""
+            yield f"See also: {'; '.join(_named(data, t) for t in self.see_also[:_SEVERAL])}{more}"
 
     def _dict(self) -> dict[str, Any]:
         data = self.dataset
@@ -117,10 +117,12 @@ class Profile:
             "identifiers": [str(v) for v in data.values(self.thing, EXACT_MATCH)],
             "citation": cite(data, self.thing) if KG + "Document" in data.kinds(self.thing) else None,
             "properties": [
-                {"property": ref(data, p), "values": [ref(data, str(v)) if "://" in str(v) else str(v) for v in values]}
-                for p, values in self.properties
+                {"property": ref(data, p), "values": [_value(data, v) for v in values]} for p, values in self.properties
             ],
-            "named_by": [{"thing": ref(data, s), "property": ref(data, p)} for s, p in self.named_by],
+            "named_by": [
+                {"thing": ref(data, s), "property": ref(data, p), "proposed": _proposed(data, s)}
+                for s, p in self.named_by
+            ],
             "assertion": None if self.assertion is None else entry(data, self.assertion),
             "conflicts": [
                 {"in": list(c.words), "assertions": [entry(data, a) for a in c.assertions]} for c in self.conflicts
@@ -134,6 +136,7 @@ class Profile:
                 }
                 for g in self.groups
             ],
+            "see_also": [ref(data, t) for t in self.see_also],
         }
 
 
@@ -180,29 +183,23 @@ def show(
         assertion=register.all.get(iri),
         conflicts=tuple(c for c in conflicts(register, pool) if concerned & {a.iri for a in c.assertions}),
         groups=tuple(Group(of, slot, no, tuple(those)) for (_, _, slot, no, of), those in sorted(found.items())),
+        see_also=() if iri in register.all else tuple(_see_also(register, pool, iri)),
     )
 
 
-def conflicts(register: Register, pool: Iterable[Assertion]) -> Iterator[Conflict]:
-    """Yield what contradicts each other in a pool: within one relation, or because one assertion disputes another."""
-    pool = list(pool)
-    disputing: dict[str, list[Assertion]] = {}
-    for assertion in pool:
-        for iri in assertion.all("disputes"):
-            disputing.setdefault(iri, []).append(assertion)
-    for disputed in (a for a in pool if a.iri in disputing):
-        yield Conflict(("disputes",), (disputed, *disputing[disputed.iri]))
-    alike: dict[Relation, list[Assertion]] = {}
-    for assertion in pool:
-        for relation in relations(register.dataset, assertion):
-            alike.setdefault(relation, []).append(assertion)
-    seen = set()
-    for those in alike.values():
-        clashes = {(a, b): words for a, b in combinations(those, 2) if (words := conflict(register, a, b))}
-        clash = tuple(a for a in those if any(a in pair for pair in clashes))
-        if clash and clash not in seen:
-            seen.add(clash)
-            yield Conflict(tuple(dict.fromkeys(w for words in clashes.values() for w in words)), clash)
+def _see_also(register: Register, pool: Iterable[Assertion], iri: str) -> Iterator[str]:
+    """Yield the other things of which something is said whose label contains a name of this one as whole words."""
+    data = register.dataset
+    names = (fold(str(v)) for p in (PREF_LABEL, ALT_LABEL) for v in data.values(iri, p))
+    words = [f" {name} " for name in names if len(name) >= _SHORTEST]
+    spoken = (
+        {v for a in pool for slot in a.slots if slot not in PROVENANCE for v in a.all(slot)}
+        - register.all.keys()
+        - {iri}
+    )
+    for thing in sorted(spoken & data.labels.keys(), key=lambda t: (data.label(t), t)):
+        if not thing.startswith(KG) and any(name in f" {fold(data.label(thing))} " for name in words):
+            yield thing
 
 
 def _things(data: Dataset) -> set[str]:
@@ -221,6 +218,28 @@ def _in_files(data: Dataset, quad: ox.Quad) -> bool:
 
 def _said(data: Dataset, value: Value) -> str:
     return data.label(value) if isinstance(value, str) and value in data.labels else str(value)
+
+
+def _marked(data: Dataset, value: Value) -> str:
+    return _named(data, value) if isinstance(value, str) and value in data.labels else str(value)
+
+
+def _named(data: Dataset, iri: str) -> str:
+    return data.label(iri) + (" (only proposed)" if _proposed(data, iri) else "")
+
+
+def _value(data: Dataset, value: Value) -> Any:
+    text = str(value)
+    if "://" not in text:
+        return text
+    return {**ref(data, text), "proposed": _proposed(data, text) if text in data.labels else None}
+
+
+def _proposed(data: Dataset, iri: str) -> str | None:
+    """The modality of what is no assertion and exists only as a proposal."""
+    mode = None if KG + "Assertion" in data.kinds(iri) else data.value(iri, "kg:modality")
+    label = data.label(str(mode)) if mode else "fact"
+    return None if label in DEFAULT_ACCEPT else label
 
 
 def _role(data: Dataset, slot: str) -> str:

@@ -21,6 +21,7 @@ _TIME = frozenset({"from", "until", "on", "statedTime"})
 _VALUES = ("number", "stance", "outcome", "direction", "votesFor", "votesAgainst", "abstentions")
 _BESIDE = PROVENANCE | _TIME | {*_VALUES, "modality", "negated", "disputes", "basis", "unless", "legalBasis"}
 _WORDED = frozenset({"Assessment", "Description"})  # what these say stands in their labels
+_SUPERSEDED = frozenset({"Count", "Finding", "Position"})  # of these a later one may say otherwise
 
 
 # -------------------- as a line of text
@@ -38,7 +39,10 @@ def sentence(data: Dataset, first: Assertion, *others: Assertion) -> str:
 
 
 def worded(assertion: Assertion) -> str:
-    """Return our wording with dates, and in brackets the modality where it is not a fact, and whether it is a denial."""
+    """Return our wording with dates, and in brackets the modality where it is not a fact, and whether it is a denial.
+
+    What begins on the day of its own document is said to be so as of that day: when it began is not told.
+    """
     marks = ["denial"] * assertion.negated + [assertion.modality] * (assertion.modality != "fact")
     return ", ".join([assertion.label, *_times(assertion)]) + (f" ({', '.join(marks)})" if marks else "")
 
@@ -73,7 +77,8 @@ def _times(assertion: Assertion) -> Iterator[str]:
     if day:
         yield f"on {day}"
     elif assertion.begin:
-        yield f"from {assertion.begin}"
+        attested = (assertion.known, *(assertion.attested or ())[:1])
+        yield f"{'as of' if assertion.begin in attested else 'from'} {assertion.begin}"
     if assertion.end:
         yield f"until {assertion.end}"
 
@@ -140,25 +145,52 @@ def relations(data: Dataset, assertion: Assertion) -> Iterator[Relation]:
         yield edge.kind, source, target, tuple(sorted(rest.items()))
 
 
-def differences(register: Register, one: Assertion, other: Assertion) -> tuple[str, ...] | None:
-    """Return in what two assertions of the same relation differ; None where their words alone could tell.
+def signature(register: Register, assertion: Assertion) -> tuple[object, ...]:
+    """Return all that `differences` and `conflict` look at: of assertions that share it, one stands for all."""
+    return (
+        _words(assertion),
+        assertion.kinds & (_WORDED | _SUPERSEDED | {"Vote"}),
+        assertion.negated,
+        assertion.modality,
+        tuple((s, assertion.slots[s]) for s in _VALUES if s in assertion.slots),
+        assertion.begin,
+        assertion.end,
+        assertion.one("statedTime"),
+        _attested(register, assertion),
+    )
 
-    An assertion that begins on the day of its own document may only say that it holds by then: that contradicts no earlier
-    day. Nor does a day contradict a month that it lies in, or an open end a stated one.
+
+def comparable(one: Iterable[Assertion], other: Iterable[Assertion]) -> Iterator[tuple[Assertion, Assertion]]:
+    """Yield the pairs of two lists that `differences` can tell to be alike or not: in the same words, or one a denial."""
+    alike: dict[tuple[bool, str | None], list[Assertion]] = {}
+    for assertion in other:
+        for words in (_words(assertion), None):
+            alike.setdefault((assertion.negated, words), []).append(assertion)
+    for assertion in one:
+        yield from ((assertion, b) for b in alike.get((assertion.negated, _words(assertion)), ()))
+        yield from ((assertion, b) for b in alike.get((not assertion.negated, None), ()))
+
+
+def differences(register: Register, one: Assertion, other: Assertion) -> tuple[str, ...] | None:
+    """Return in what two assertions of the same relation differ; None where that cannot be told, or they are of two things.
+
+    Judgements in other words are two things; so are votes on different days, and an affirmation that is over when a denial
+    begins. An assertion that begins on the day of its own document may only say that it holds by then: that contradicts no
+    earlier day. Nor does a day contradict a month that it lies in, or an open end a stated one.
     """
     data = register.dataset
     found = ["polarity"] if one.negated != other.negated else []
-    if _WORDED & one.kinds and not found and fold(one.label) != fold(other.label):
+    if _words(one) != _words(other) and not found:
+        return None
+    if (found and not _overlap(one, other)) or ("Vote" in one.kinds and _apart(one, other)):
         return None
     if one.modality != other.modality:
         found.append("modality")
     both = [s for s in _VALUES if s in one.slots and s in other.slots]
     found += [data.label(KG + s).removeprefix("has ") for s in both if one.slots[s] != other.slots[s]]
-    if one.begin and other.begin:
-        (first, last), (begin, end) = _bounds(one, one.begin), _bounds(other, other.begin)
-        later = max(one, other, key=lambda a: a.begin or date.min)
-        if (last < begin or end < first) and later.begin not in {register.known.get(d) for d in later.documents}:
-            found.append("first day")
+    later = max(one, other, key=lambda a: a.begin or date.min)
+    if _apart(one, other) and not _attested(register, later):
+        found.append("first day")
     if one.end and other.end and one.end != other.end and "statedTime" not in {*one.slots, *other.slots}:
         found.append("last day")
     return tuple(found)
@@ -175,11 +207,36 @@ def on_what(words: Iterable[str]) -> str:
 
 
 def conflict(register: Register, one: Assertion, other: Assertion) -> tuple[str, ...]:
-    """Return in what two assertions contradict each other: they differ while both hold, in what is said to be so."""
-    overlap = all(a.end is None or b.begin is None or b.begin < a.end for a, b in ((one, other), (other, one)))
+    """Return in what two assertions contradict each other: they differ while both hold, in what is said to be so.
+
+    A count, a finding or a position that says otherwise from a later day on is a change, and contradicts nothing.
+    """
     said_alike = one.modality == other.modality or {one.modality, other.modality} <= set(DEFAULT_ACCEPT)
-    found = differences(register, one, other) if overlap and said_alike else None
-    return tuple(word for word in found or () if word != "modality")
+    found = differences(register, one, other) if _overlap(one, other) and said_alike else None
+    words = tuple(word for word in found or () if word != "modality")
+    changed = _SUPERSEDED & one.kinds and _apart(one, other) and {*words} - {"first day", "last day"}
+    return () if changed else words
+
+
+def _words(assertion: Assertion) -> str:
+    return fold(assertion.label) if _WORDED & assertion.kinds else ""
+
+
+def _attested(register: Register, assertion: Assertion) -> bool:
+    """Whether it begins on the day of its own document."""
+    return assertion.begin in {register.known.get(d) for d in assertion.documents} - {None}
+
+
+def _overlap(one: Assertion, other: Assertion) -> bool:
+    return all(a.end is None or b.begin is None or b.begin < a.end for a, b in ((one, other), (other, one)))
+
+
+def _apart(one: Assertion, other: Assertion) -> bool:
+    """Whether they begin on different days; a day does not differ from a month that it lies in."""
+    if one.begin is None or other.begin is None:
+        return False
+    (first, last), (begin, end) = _bounds(one, one.begin), _bounds(other, other.begin)
+    return last < begin or end < first
 
 
 def _bounds(assertion: Assertion, begin: date) -> tuple[date, date]:

@@ -168,6 +168,8 @@ def test_what_one_document_both_affirms_and_denies_agrees_and_differs(compared):
         ((2, 2), ("p", "q"), "whether they are the same 2 cannot be told from these two documents."),
         ((2, 2), ("p", "z"), "Gazette names p; Herald names none: whether they are the same 2 cannot be told"),
         ((2, 3), ("p", ""), "Gazette counts 2, Herald counts 3. Gazette names p; Herald names none."),
+        ((2, 3), ("", ""), "Gazette counts 2, Herald counts 3, and neither names them."),
+        ((2, 2), ("", ""), "Both count 2, and neither names them: whether they are the same 2 cannot be told from"),
     ],
 )
 def test_counts_are_compared_by_the_members_that_each_document_names(compared, numbers, named, note):
@@ -184,7 +186,7 @@ def test_counts_are_compared_by_the_members_that_each_document_names(compared, n
 def test_reported_speaker_is_named_and_the_author_is_not_repeated(bundled):
     text = compare("kcss-2017", "kcss-2025", dataset=bundled).format()
     assert "(claim) [officials of Kosovo's institutions, characters 432-507]" in text
-    assert "The author finds the letter ambiguous, from 2017-01-12 (claim) [characters 924-943]" in text
+    assert "The author finds the letter ambiguous, as of 2017-01-12 (claim) [characters 924-943]" in text
 
 
 def test_document_without_assertions_and_one_twice(compared, write):
@@ -208,3 +210,76 @@ def test_json_has_both_sides_with_evidence():
     (count,) = (m for m in shape["both"] if m["note"])
     assert {"document", "start", "end", "sha256"} == set(count["first"][0]["evidence"][0])
     assert shape["first"]["label"] == "KCSS, 12 January 2017"
+
+
+def test_counts_are_not_of_the_same_where_one_document_says_the_opposite_of_whom_the_other_names(compared):
+    turtle = MEMBERS + said("n", "a", "Count", FOUR + "2") + said("m", "b", "Count", FOUR + "2") + denial("d", "a", "p")
+    says = "; Herald names {}, and says the opposite of p: they are not the same 2."
+    opposite = said("r", "{}", "Recognition", "kg:recogniser id:p ; kg:recognised id:x")
+
+    def note(more):
+        return next(m.note for m in compared(turtle + more).both if "Count" in m.first[0].kinds)
+
+    assert note(opposite.format("b")).endswith("Gazette names p" + says.format("none"))
+    assert note(opposite.format("b") + denial("e", "b", "q")).endswith("Gazette names p" + says.format("q"))
+    for more in ("", opposite.format("c"), opposite.format("b") + denial("e", "b", "p")):
+        assert "cannot be told" in note(more)
+
+
+def test_what_is_over_when_the_other_begins_is_said_by_one_only(compared):
+    ends = "kg:recogniser id:p ; kg:recognised id:x"
+    before = said("x", "a", "Recognition", ends + ' ; kg:from "2010-01-01"^^xsd:date ; kg:until "2012-01-01"^^xsd:date')
+    after = said("y", "b", "Recognition", ends + ' ; kg:negated true ; kg:from "2012-01-01"^^xsd:date')
+    answer = compared(before + after)
+    assert (answer.differ, names(answer.only[0]), names(answer.only[1])) == ((), ["x"], ["y"])
+    assert "polarity" in compared(before + after.replace("2012-01", "2011-12")).differ[0].words
+
+
+def test_votes_on_different_days_are_not_of_the_same(compared):
+    vote = 'kg:decision id:d ; kg:applicant id:x ; kg:votesFor {} ; kg:on "{}"^^xsd:date'
+    first = said("x", "a", "Vote", vote.format(3, "2019-01-01"))
+    assert compared(first + said("y", "b", "Vote", vote.format(9, "2019-05-01"))).differ == ()
+    assert matches(compared(first + said("y", "b", "Vote", vote.format(9, "2019-01-01"))).differ) == [
+        (["x"], ["y"], ("votes for",))
+    ]
+    number = FOUR.replace("number", 'from "2019-01-01"^^xsd:date ; kg:number')
+    later = compared(
+        said("x", "a", "Count", number + "4") + said("y", "b", "Count", number.replace("2019", "2020") + "3")
+    )
+    assert "number" in later.differ[0].words, "two documents that count otherwise differ, though neither contradicts"
+
+
+def test_identical_sentences_are_one_line_with_both_sources(compared):
+    slots = "kg:recogniser id:p ; kg:recognised id:x"
+    text = compared(
+        said("x", "a", "Recognition", slots, "p does") + said("y", "b", "Recognition", slots, "p does")
+    ).format()
+    assert "Both say (1)\n  - p does [Gazette; Herald]\n" in text
+    turtle = said("x", "a", "Recognition", slots, "p does") + said("y", "a", "Recognition", slots, "p does")
+    assert compared(turtle).format().count("- p does") == 1
+
+
+def test_things_of_which_both_speak_are_headed_plainly(compared):
+    turtle = said("x", "a", "Recognition", "kg:recogniser id:p ; kg:recognised id:x")
+    text = compared(turtle + said("y", "b", "Recognition", "kg:recogniser id:p ; kg:recognised id:y")).format()
+    assert "Both speak of these things as well (1)\n" in text
+
+
+def test_long_documents_are_compared_in_seconds(compared):
+    import time
+
+    turtle = "".join(
+        said(f"{d}{i}", d, "Recognition", f"kg:recogniser id:s{i} ; kg:recognised id:x")
+        + said(
+            f"{d}{i}x",
+            d,
+            "Cooperation",
+            f'kg:provider id:p ; kg:beneficiary id:x ; kg:from "2010-01-{i % 28 + 1:02}"^^xsd:date',
+        )
+        for d in "ab"
+        for i in range(2000)
+    )
+    start = time.monotonic()
+    answer = compared(turtle)
+    assert time.monotonic() - start < 20
+    assert (len(answer.both), answer.only) == (2028, ((), ()))

@@ -575,3 +575,19 @@ def test_expected_objections_to_two_applicants_are_two_positions(ask):
     kg = rdflib.Namespace("https://w3id.org/kgtools/ontology/")
     positions = set(graph.subjects(rdflib.RDF.type, kg.Position))
     assert [len(set(graph.objects(p, kg.applicant))) for p in positions] == [1, 1]
+
+
+@pytest.mark.parametrize("body", ["kg:composedOfMembersOf id:league", "kg:seats 15"])
+def test_body_without_known_members_is_not_its_own_voter_where_it_has_members_or_seats(ask, body):
+    turtle = f"""id:board a kg:Body ; {body} .
+    id:second a kg:Decision ; kg:decidedBy id:board ; kg:decidedUnder id:consensus .
+    assertion:n a kg:Dependency ; kg:dependent id:perk ; kg:dependsOn id:second . id:perk a kg:Standing .
+    """
+    answer = ask(turtle, standing="perk")
+    assert str(answer.status) == "unknown"
+    assert [m.label for m in answer.missing] == ["who was a member of board on 2020-01-01"]
+    vote = """assertion:v a kg:Vote ; kg:decision id:second ; kg:applicant id:x ; kg:outcome kg:{} ;
+      kg:on "2019-01-01"^^xsd:date .
+    """
+    assert str(ask(turtle + vote.format("Passed"), standing="perk").status) == "pending", "the recorded vote decides"
+    assert str(ask(turtle + vote.format("Failed"), standing="perk").status) == "blocked"

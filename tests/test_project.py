@@ -58,6 +58,7 @@ ORDER = [
     "evidencing",
     "validation",
     "summary",
+    "matching",
     "showing",
     "comparing",
     "holding",

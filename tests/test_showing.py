@@ -169,7 +169,8 @@ def test_day_and_knowledge_select_and_are_said(shown):
     assert groups(shown(turtle, known_by="2020-12-31"))[key] == ["x"]
     nothing = shown(turtle, as_of="2015-01-01", known_by="2020-12-31").format()
     assert "Shown: what holds on 2015-01-01, known by 2020-12-31." in nothing
-    assert "No assertion that holds on 2015-01-01 mentions it." in nothing
+    assert "No assertion that holds on 2015-01-01 and is known by 2020-12-31 mentions it." in nothing
+    assert "No assertion known by 2019-12-31 mentions it." in shown(turtle, known_by="2019-12-31").format()
 
 
 def test_proposal_says_so_first(bundled):
@@ -256,3 +257,100 @@ def test_text_cannot_steer_a_terminal(shown):
         'assertion:x a kg:Recognition ; skos:prefLabel "one\\ntwo\\u001b[2J"@en ; kg:recogniser id:r .'
     ).format()
     assert "one two\ufffd[2J" in text
+
+
+VOTE = "kg:decision id:o ; kg:applicant id:s"
+COUNT = "kg:organisation id:o ; kg:countedTowards id:s ; kg:counted kg:Recognition"
+FINDING = "kg:criterion id:c ; kg:applicant id:s"
+STANCE = "kg:holder id:r ; kg:towards id:s ; kg:basis kg:Stated"
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends", "one", "other", "words"),
+    [
+        ("Vote", VOTE, "kg:votesFor 3", "kg:votesFor 9", ("votes for",)),
+        ("Count", COUNT, "kg:number 4", "kg:number 3", ("number",)),
+        ("Finding", FINDING, "kg:outcome kg:NotMet", "kg:outcome kg:Met", ("outcome",)),
+        ("Position", STANCE, "kg:stance kg:Objects", "kg:stance kg:Supports", ("stance",)),
+        ("Position", STANCE, "kg:stance kg:Objects", "kg:stance kg:Objects ; kg:negated true", ("polarity",)),
+    ],
+)
+def test_change_over_time_is_no_contradiction(shown, kind, ends, one, other, words):
+    slot = "on" if kind == "Vote" else "from"
+
+    def found(*days):
+        dated = [[day(slot, d)] if d else [] for d in days]
+        turtle = "".join(said(n, kind, ends, v, *d) for n, v, d in zip("xy", (one, other), dated, strict=True))
+        return conflicts(shown(turtle, "Šumadija 🙂"))
+
+    assert found("2018-01-01", "2019-01-01") == found("2019-01-01", "2018-01-01") == []
+    assert found("2018-01-01", "2018-01-01") == [(words, ["x", "y"])]
+    assert found("2018-01-01", "") == found("", "2018-01-01") == [(words, ["x", "y"])]
+
+
+def test_votes_on_different_days_are_two_votes(shown):
+    turtle = said("x", "Vote", VOTE, day("on", "2018-01-01")) + said("y", "Vote", VOTE, day("on", "2019-01-01"))
+    assert conflicts(shown(turtle, "Order")) == []
+
+
+def test_recognition_that_is_denied_from_a_later_day_stays_a_contradiction(shown):
+    turtle = recognition("x", day("from", "2010-01-01")) + recognition(
+        "y", day("from", "2012-01-01"), "kg:negated true"
+    )
+    assert conflicts(shown(turtle)) == [(("polarity", "first day"), ["x", "y"])]
+
+
+def test_day_of_the_document_is_no_beginning(shown):
+    turtle = membership("x", day("from", "2020-05-10"), "kg:assertedIn document:a")
+    turtle += membership("y", day("from", "2020-05-10"), "kg:assertedIn document:b")
+    profile = shown(turtle)
+    assert "x says, as of 2020-05-10 [Gazette]" in profile.format()
+    assert "y says, from 2020-05-10 [Herald]" in profile.format()
+    (group,) = json.loads(profile.format("json"))["groups"]
+    assert {a["from"] for a in group["assertions"]} == {"2020-05-10"}
+
+
+def test_proposed_things_are_marked_where_another_names_them(shown):
+    turtle = (
+        "id:p a kg:Programme ; kg:modality kg:Recommendation ; kg:runBy id:o . id:q a kg:Programme ; kg:runBy id:o .\n"
+    )
+    turtle += "id:wing a kg:Body ; kg:bodyOf id:p .\n"
+    assert "is run by this: p (only proposed), q\n" in shown(turtle, "Order").format()
+    turtle = turtle.replace("a kg:Programme", 'a kg:Programme ; skos:prefLabel "plan"@en')
+    profile = shown(turtle, "Order")
+    assert "is run by this: plan (only proposed), plan" in profile.format()
+    assert [n["proposed"] for n in json.loads(profile.format("json"))["named_by"]] == ["recommendation", None]
+    assert "is a body of: plan (only proposed)" in shown(turtle, "wing").format()
+
+
+def test_things_whose_label_contains_the_name_are_seen_also(shown, bundled):
+    text = show("KFOR", dataset=bundled).format()
+    assert "presence of KFOR on the ground" in text.partition("See also: ")[2]
+    labels = ["court of the Order", "the ÓRDER", "Orders", "disorder", "silent Order"]
+    turtle = "".join(f'id:t{i} a kg:Body ; skos:prefLabel "{label}"@en .\n' for i, label in enumerate(labels))
+    turtle += "".join(said(f"d{i}", "Description", f"kg:described id:t{i}") for i in range(4))
+    profile = shown(turtle, "Order")
+    assert "See also: court of the Order; the ÓRDER\n" in profile.format()
+    assert [t["label"] for t in json.loads(profile.format("json"))["see_also"]] == labels[:2]
+    short = turtle.replace("Order", "EU") + 'id:eu a kg:Body ; skos:prefLabel "EU"@en .'
+    assert shown(short, "eu").see_also == (), "too short a name"
+    many = "".join(
+        f'id:n{i} a kg:Body ; skos:prefLabel "Ruritania {i:02}"@en .\n'
+        + said(f"n{i}", "Description", f"kg:described id:n{i}")
+        for i in range(41)
+    )
+    assert "See also" not in shown(many).format(), "too many to be a hint"
+    assert len(shown(many).see_also) == 41
+    several = many.replace("kg:described id:n40", "kg:described id:n0")
+    assert "Ruritania 11 and 28 more" in shown(several).format()
+
+
+def test_many_that_say_the_same_of_the_same_are_compared_once(shown, monkeypatch):
+    import kgtools.matching
+
+    compared = []
+    monkeypatch.setattr(kgtools.matching, "conflict", lambda *a: compared.append(a) or ())
+    assert (
+        conflicts(shown("".join(membership(f"x{i}", day("from", f"2010-01-{i % 3 + 1:02}")) for i in range(99)))) == []
+    )
+    assert len(compared) <= 3
