@@ -5,7 +5,6 @@ Whoever has no vote in a decision can block nothing there, however much it oppos
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +14,11 @@ from typing import Any
 from kgtools.assertions import Assertion
 from kgtools.catalogue import catalogue
 from kgtools.dataset import Dataset, load
-from kgtools.errors import UsageError
 from kgtools.holding import Hold, expired, holds, unknown_voters
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve
 from kgtools.network import Key
+from kgtools.notebooks import Told
 from kgtools.solving import ballots, reach
 from kgtools.statements import entry, ref
 from kgtools.tracing import Trace, trace_goal
@@ -29,7 +28,7 @@ HOWS = ("exercised", "stated", "expected", "can", "together", "unknown", "contri
 
 
 @dataclass(frozen=True)
-class Blocks:
+class Blocks(Told):
     """The answer of `blocks`, over the traces of all goals that were asked about."""
 
     view: View
@@ -92,15 +91,10 @@ class Blocks:
         composed = {str(o) for b in bodies for o in self.view.dataset.values(b, "kg:composedOfMembersOf")}
         return self.actor in bodies | composed and not self.votes(trace)
 
-    def format(self, form: str = "text") -> str:
-        """Return it as text or json."""
-        if form == "json":
-            return json.dumps(self._dict(), ensure_ascii=False, indent=2) + "\n"
-        if form != "text":
-            raise UsageError(f"what an actor blocks has no form in {form}", remedy="Choose text or json.")
-        from kgtools.wording import to_text
+    def _lines(self) -> Iterator[str]:
+        from kgtools.wording import lines
 
-        return to_text(self)
+        return lines(self)
 
     def _dict(self) -> dict[str, Any]:
         data, chosen = self.view.dataset, self.view

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,13 +15,14 @@ from kgtools.errors import UsageError
 from kgtools.gaps import named_by
 from kgtools.matching import Match, matches, pairs
 from kgtools.names import resolve
+from kgtools.notebooks import Told
 from kgtools.statements import PROVENANCE, entry, kind, on_what, ref, sentence, together, worded
-from kgtools.terms import KG, printable
+from kgtools.terms import KG
 from kgtools.views import View, view
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Told):
     """The answer of `compare`. `shared` are the things of which both speak, each with the classes of what either says."""
 
     dataset: Dataset
@@ -32,14 +32,6 @@ class Comparison:
     differ: tuple[Match, ...]
     only: tuple[tuple[Assertion, ...], tuple[Assertion, ...]]
     shared: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
-
-    def format(self, form: str = "text") -> str:
-        """Return it as text or json."""
-        if form == "json":
-            return json.dumps(self._dict(), ensure_ascii=False, indent=2) + "\n"
-        if form != "text":
-            raise UsageError(f"a comparison has no form in {form}", remedy="Choose text or json.")
-        return "\n".join(printable(line).rstrip() for line in self._lines()).strip() + "\n"
 
     def _lines(self) -> Iterator[str]:
         data = self.dataset

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Protocol
+from typing import Any, Protocol
 
+from kgtools.errors import UsageError
 from kgtools.terms import printable
 
 MAX_LINES = 200
@@ -29,6 +31,24 @@ class Shown:
 
     def _repr_pretty_(self: _Formatted, printer: object, cycle: bool) -> None:  # noqa: ARG002 - IPython's signature
         printer.text(glance(self.format()))  # type: ignore[attr-defined]
+
+
+class Told(Shown):
+    """A result told in lines of text, or as JSON values."""
+
+    def format(self, form: str = "text") -> str:
+        """Return it as text or json."""
+        if form == "json":
+            return json.dumps(self._dict(), ensure_ascii=False, indent=2) + "\n"
+        if form == "text":
+            return "\n".join(printable(line).rstrip() for line in self._lines()).strip() + "\n"
+        raise UsageError(f"this answer has no form in {form}", remedy="Choose text or json.")
+
+    def _lines(self) -> Iterator[str]:
+        raise NotImplementedError
+
+    def _dict(self) -> dict[str, Any]:
+        raise NotImplementedError
 
 
 def glance(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,11 +13,11 @@ import pyoxigraph as ox
 from kgtools.assertions import Assertion, Register
 from kgtools.citing import cite
 from kgtools.dataset import Dataset, load
-from kgtools.errors import UsageError
 from kgtools.matching import Conflict, conflicts
 from kgtools.names import fold, resolve
+from kgtools.notebooks import Told
 from kgtools.statements import PROVENANCE, entry, kind, on_what, ref, sentence, together
-from kgtools.terms import ALT_LABEL, DCTERMS, EXACT_MATCH, KG, PREF_LABEL, RDF_TYPE, Value, name_of, printable
+from kgtools.terms import ALT_LABEL, DCTERMS, EXACT_MATCH, KG, PREF_LABEL, RDF_TYPE, Value, name_of
 from kgtools.views import DEFAULT_ACCEPT, to_day
 
 _SEVERAL, _TOO_MANY, _SHORTEST = 12, 40, 3  # of what to see also: shown in text, hints no more, letters of a name
@@ -36,7 +35,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Profile:
+class Profile(Told):
     """The answer of `show`. `properties` and `named_by` are plain triples, of the thing and of others that name it.
 
     `see_also` are things whose label contains a name of this one, and of which something is said.
@@ -57,14 +56,6 @@ class Profile:
     def proposed(self) -> str | None:
         """The modality of a thing that exists only as a proposal, such as "recommendation"."""
         return None if self.assertion else _proposed(self.dataset, self.thing)
-
-    def format(self, form: str = "text") -> str:
-        """Return it as text or json."""
-        if form == "json":
-            return json.dumps(self._dict(), ensure_ascii=False, indent=2) + "\n"
-        if form != "text":
-            raise UsageError(f"what is shown has no form in {form}", remedy="Choose text or json.")
-        return "\n".join(printable(line).rstrip() for line in self._lines()).strip() + "\n"
 
     def _lines(self) -> Iterator[str]:
         data = self.dataset

@@ -12,7 +12,7 @@ from kgtools.network import Key
 from kgtools.refusals import describe
 from kgtools.rules import REFUSALS
 from kgtools.statements import sentence, together
-from kgtools.terms import local_name, printable
+from kgtools.terms import local_name
 
 _HEADINGS = {
     "exercised": "Refuses, on record, and blocks",
@@ -38,12 +38,8 @@ _DECLARED = {  # a stance, and whether it is denied: what is said, and what is e
 }
 
 
-def to_text(found: Blocks) -> str:
-    """Return the answer of `blocks` as lines of text."""
-    return "\n".join(printable(line).rstrip() for line in _lines(found)).strip() + "\n"
-
-
-def _lines(found: Blocks) -> Iterator[str]:
+def lines(found: Blocks) -> Iterator[str]:
+    """Yield the answer of `blocks` in lines of text."""
     data = found.view.dataset
     name = data.label(found.actor)
     yield f"{name}: what it blocks, is expected to block, and can block"
