@@ -227,6 +227,32 @@ def test_settled_votes_and_alternatives_are_drawn_as_such():
     assert "any of these" in caption(choice)
 
 
+def test_conditions_contradictions_and_influences_are_drawn(write):
+    data = load(
+        write(
+            "id:u a kg:Institution . id:x a kg:State . id:a a kg:State . id:b a kg:State . id:r a kg:DecisionRule ; "
+            "kg:vetoHeldBy kg:EveryMember ; kg:silenceMeans kg:Assent .\n"
+            "id:g a kg:Standing ; kg:attainedBy kg:Membership ; kg:attainedIn id:u . id:d a kg:Decision ; kg:decidedBy id:u ; "
+            "kg:decidedUnder id:r . id:c a kg:Criterion . assertion:n a kg:Dependency ; kg:dependent id:g ; kg:dependsOn id:d .\n"
+            "assertion:m a kg:Membership ; kg:member id:a ; kg:organisation id:u .\n"
+            "assertion:m2 a kg:Membership ; kg:member id:b ; kg:organisation id:u .\n"
+            'assertion:no a kg:Position ; kg:holder id:a ; kg:towards id:d ; kg:stance kg:Objects ; kg:unless id:c ; kg:from "2020-01-01"^^xsd:date .\n'
+            'assertion:yes a kg:Position ; kg:holder id:a ; kg:towards id:d ; kg:stance kg:Supports ; kg:from "2020-01-01"^^xsd:date .\n'
+            "assertion:i a kg:Influence ; kg:cause id:x ; kg:effect id:a ; kg:direction kg:Strengthens ."
+        )
+    )
+    found = requirements(trace("x", "g", dataset=data, as_of="2021-01-01"))
+    names = {n["id"]: n["iri"].rpartition("/")[2] for n in found.nodes if "iri" in n}
+    drawn = {(names[e["source"]], e["relation"], names[e["target"]]) for e in found.edges}
+    assert drawn >= {
+        ("a", "because", "no"),
+        ("a", "contradicted by", "yes"),
+        ("a", "unless", "c"),
+        ("a", "influenced by", "i"),
+        ("d", "vote of", "b"),
+    }
+
+
 @pytest.mark.parametrize(
     ("applicant", "standing", "day"),
     [
@@ -554,6 +580,10 @@ def test_page_is_self_contained_and_says_the_same_twice(pfp):
     assert sorted(leads) == sorted(f"#{e['target']}" for e in elements.edges)
     assert all(t.get("scope") == "col" for t in page.findall(".//thead//th"))
     assert trace_text(pfp) in "".join(page.itertext())
+    sources = {a.get("href") for a in page.iter("a") if not a.get("href").startswith("#")}
+    addresses = {p for n in elements.nodes for p in n.get("evidence", "").split() if "#char=" not in p}
+    assert addresses
+    assert addresses <= sources
 
 
 def trace_text(answer):
@@ -723,8 +753,10 @@ def test_file_is_replaced_whole_and_keeps_its_mode(tmp_path):
     path = tmp_path / "out.txt"
     path.write_text("old")
     path.chmod(0o640)
+    old = path.stat().st_ino
     write_text(path, "new ü\n")
     assert path.read_bytes() == "new ü\n".encode()
+    assert path.stat().st_ino != old  # another file took its place: it was never half written
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert [p.name for p in tmp_path.iterdir()] == ["out.txt"]
 
