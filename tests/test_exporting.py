@@ -323,6 +323,7 @@ def test_members_that_stand_alike_are_folded_in_drawings_and_named(pfp):
 def test_caption_says_modality_and_source(pfp):
     captions = [caption(n) for n in requirements(pfp).nodes]
     assert any("(prediction)" in c for c in captions)
+    assert any("Spain does not recognise Kosovo\n(denial)\nfrom" in c for c in captions)
     assert any("is expected to object" in c for c in captions)
     assert any("– Reuters, 2023-05-22" in c for c in captions)
 
