@@ -66,6 +66,7 @@ ORDER = [
     "wording",
     "exporting",
     "exporting.elements",
+    "exporting.rows",
     "exporting.projecting",
     "exporting.drawing",
     "exporting.layout",

@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from datetime import date
 
-import pyoxigraph as ox
-
 from kgtools.assertions import Assertion, Register
-from kgtools.citing import address
-from kgtools.dataset import Dataset
-from kgtools.exporting.elements import (
-    ASSERTED,
-    DENIED,
-    EDGE,
-    HYPOTHETICAL,
-    NODE,
-    STATUS_COLORS,
-    Elements,
-    Row,
-    is_hypothetical,
-)
+from kgtools.exporting.elements import STATUS_COLORS, Elements
+from kgtools.exporting.rows import Rows
 from kgtools.ladder import Status
 from kgtools.network import Node
 from kgtools.refusals import phrase
 from kgtools.rules import REFUSALS, Ballot
 from kgtools.solving import ballots
 from kgtools.statements import ends
-from kgtools.terms import EXACT_MATCH, KG, RDF_TYPE, local_name, name_of, printable
+from kgtools.terms import KG, name_of
 from kgtools.tracing import Trace
 
 _TAKEN = (*REFUSALS, "Supports", "Abstains")
-_KIND_COLORS = {
-    "State": "#a6cee3",
-    "Institution": "#b2df8a",
-    "Actor": "#d9f0d3",
-    "Programme": "#fdbf6f",
-    "Requirement": "#cab2d6",
-    "Document": "#ffffb3",
-    "Assertion": "#ffffff",
-}
 
 
 def entities(register: Register, as_of: date | None = None, only: Iterable[Assertion] | None = None) -> Elements:
@@ -49,7 +27,7 @@ def entities(register: Register, as_of: date | None = None, only: Iterable[Asser
     not given is a node of its own, joined to the end that is given. Beside them stand the plain relations of things: who
     decides what under which rule, which body belongs to whom; they have no IRI and no source.
     """
-    data, table = register.dataset, _Table(register)
+    data, table = register.dataset, Rows(register)
     chosen = {a.iri: a for a in (register.all.values() if only is None else only)}
     if as_of is not None:
         chosen = {iri: a for iri, a in chosen.items() if a.holds(as_of)}
@@ -68,7 +46,7 @@ def entities(register: Register, as_of: date | None = None, only: Iterable[Asser
 def requirements(trace: Trace) -> Elements:
     """Return the requirement network of a trace, from the goal down to each member's ballot and the assertions behind."""
     network, statuses, data = trace.network, trace.statuses, trace.view.dataset
-    table = _Table(trace.view.register)
+    table = Rows(trace.view.register)
     for key, node in network.nodes.items():
         table.node(key, _requirement(trace, node))
     for key, node in network.nodes.items():
@@ -94,160 +72,8 @@ def requirements(trace: Trace) -> Elements:
     return table.elements(f"{goal}, as of {trace.view.as_of}: {trace.status}")
 
 
-class _Table:
-    """Collects rows; `ids` gives a node's id by its key, and a key is entered once."""
-
-    def __init__(self, register: Register) -> None:
-        self.register, self.data = register, register.dataset
-        self.concepts = frozenset(self.data.instances("skos:Concept"))  # stances, directions and the like
-        self.described = {name_of(q.subject) for q in self.data.store if name_of(q.graph_name) in self.data.files}
-        self.ids: dict[object, str] = {}
-        self.nodes: list[Row] = []
-        self.edges: list[Row] = []
-
-    def elements(self, title: str) -> Elements:
-        return Elements(printable(title), tuple(self.nodes), tuple(self.edges))
-
-    def node(self, key: object, values: Row) -> str:
-        if key not in self.ids:
-            self.ids[key] = f"n{len(self.nodes)}"
-            self.nodes.append(_row(NODE, {**values, "id": self.ids[key]}))
-        return self.ids[key]
-
-    def thing(self, iri: str) -> str:
-        """Enter an entity, or an assertion as a node."""
-        if iri in self.ids:
-            return self.ids[iri]
-        data, kinds = self.data, {local_name(k) for k in self.data.kinds(iri)}
-        said = self.register.all.get(iri)
-        values = self._said(said) if said else {"modality": _modality(data, iri)}
-        color = next((c for k, c in _KIND_COLORS.items() if k in kinds), "#e4e4e4")
-        same = " ".join(str(v) for v in data.values(iri, EXACT_MATCH))
-        values |= {"iri": iri, "label": data.label(iri), "kind": _kind(data, iri), "color": color, "same_as": same}
-        return self.node(iri, values)
-
-    def because(self, source: str, assertions: Iterable[Assertion], relation: str = "because") -> None:
-        """Enter assertions as nodes, with those that they rest on."""
-        queue = [(source, a, relation) for a in assertions]
-        while queue:
-            above, assertion, why = queue.pop(0)
-            new = assertion.iri not in self.ids
-            here = self.thing(assertion.iri)
-            self.edge(above, here, None, why)
-            if new:
-                grounds = (self.register.all.get(iri) for iri in assertion.rests_on)
-                queue += [(here, ground, "rests on") for ground in grounds if ground]
-
-    def edge(
-        self, source: str, target: str, said: Assertion | None, relation: str = "", status: Status | None = None
-    ) -> None:
-        values: dict[str, str | int] = {"id": f"e{len(self.edges)}", "source": source, "target": target}
-        values |= {"weight": 1, "color": ASSERTED, "label": relation, "relation": relation}
-        if said is not None:
-            values |= self._said(said)
-            values["weight"] = max(1, len(said.all("assertedIn")))
-            values["relation"] = relation or self._relation(said)
-            if said.negated or True in said.slots.get("countedNegated", ()):
-                values["color"] = DENIED
-            elif is_hypothetical(values):
-                values["color"] = HYPOTHETICAL
-        if status is not None:
-            values["status"] = str(status)
-        self.edges.append(_row(EDGE, values))
-
-    def is_structure(self, quad: ox.Quad) -> bool:
-        """Whether it is a plain relation between things, and neither a part of an assertion nor of its evidence."""
-        subject, predicate, object_ = map(name_of, (quad.subject, quad.predicate, quad.object))
-        between = isinstance(quad.object, ox.NamedNode) and object_ in self.described and predicate.startswith(KG)
-        return between and subject not in self.register.all and predicate != KG + "passageOf"
-
-    def structure(self, source: str, predicate: str, target: str) -> None:
-        hypothetical = _modality(self.data, source)
-        self.edge(self.thing(source), self.thing(target), None, self.data.label(predicate))
-        if hypothetical:
-            row = {**self.edges[-1], "modality": hypothetical, "color": HYPOTHETICAL}
-            self.edges[-1] = _row(EDGE, row)
-
-    def _relation(self, said: Assertion) -> str:
-        """The class, with what qualifies it: “position (objects, stated)”, “no recognition”, “influence (weakens) [claim]”."""
-        own = [(slot, v) for slot, values in said.slots.items() if slot not in _ELSEWHERE for v in values]
-        marks = [self.data.label(str(v)) for _, v in own if str(v) in self.concepts or str(v) in self.data.ancestors]
-        marks += [self.data.label(KG + slot) for slot, v in own if v is True]
-        marks += [
-            f"{self.data.label(KG + slot)} {v}" for slot, v in own if isinstance(v, int) and not isinstance(v, bool)
-        ]
-        words = f"{'no ' if said.negated else ''}{_kind(self.data, said.iri)}"
-        words += f" ({', '.join(marks)})" if marks else ""
-        return words if said.modality == "fact" else f"{words} [{said.modality}]"
-
-    def _said(self, a: Assertion) -> dict[str, str | int]:
-        data = self.data
-        return {
-            "iri": a.iri,
-            "label": a.label,
-            "kind": _kind(data, a.iri),
-            "modality": a.modality,
-            "polarity": "denied" if a.negated else "affirmed",
-            **{slot: a.one(slot) or "" for slot in ("from", "until", "on")},
-            "stated": a.one("statedTime") or "",
-            "speakers": "; ".join(map(data.label, a.all("speaker"))),
-            "documents": "; ".join(self._named(d) for d in a.documents),
-            "evidence": " ".join(_evidence(data, a)),
-            "verification": "" if a.verification == "Verified" else data.label(KG + a.verification),
-            "detail": "; ".join(_details(data, a)),
-        }
-
-    def _named(self, document: str) -> str:
-        """The label of a document, with its date where the label does not have one."""
-        label, issued = self.data.label(document), str(self.data.value(document, "dcterms:issued") or "undated")
-        return label if issued[:4] in label else f"{label} ({issued})"
-
-
-def _row(columns: Mapping[str, str], values: Mapping[str, str | int]) -> Row:
-    """The values in the order of the columns, without those that are missing."""
-    assert values.keys() <= columns.keys()
-    cleaned = {c: printable(v) if isinstance(v, str) else v for c in columns if (v := values.get(c)) is not None}
-    return {c: v for c, v in cleaned.items() if v != ""}
-
-
-def _evidence(data: Dataset, assertion: Assertion) -> Iterator[str]:
-    """Of each document the passages, as fragments of RFC 5147, or else its address."""
-    for document in assertion.documents:
-        spots = [p for p in assertion.passages if p.document == document]
-        yield from (f"{document}#char={p.start},{p.end};sha256={p.sha256}" for p in spots)
-        if not spots:
-            yield address(data, document) or document
-
-
-_ELSEWHERE = [
-    "modality",
-    "negated",
-    "from",
-    "until",
-    "on",
-    "statedTime",
-    "speaker",
-    "assertedIn",
-    "evidence",
-    "verification",
-    "restsOn",
-]
-
-
-def _details(data: Dataset, assertion: Assertion) -> Iterator[str]:
-    """The slots that have no column of their own, in words."""
-    for slot, values in assertion.slots.items():
-        if slot not in _ELSEWHERE:
-            shown = (data.label(str(v)) if str(v) in data.labels else str(v) for v in values)
-            yield f"{data.label(KG + slot)}: {', '.join(shown)}"
-
-
-def _kind(data: Dataset, iri: str) -> str:
-    return ", ".join(sorted(data.label(str(k)) for k in data.values(iri, RDF_TYPE)))
-
-
-def _modality(data: Dataset, iri: str) -> str:
-    return local_name(str(data.value(iri, "kg:modality") or "")).lower()
+def _standing(status: Status) -> dict[str, str]:
+    return {"status": str(status), "color": STATUS_COLORS[status]}
 
 
 def _requirement(trace: Trace, node: Node) -> dict[str, str]:
@@ -268,10 +94,6 @@ def _requirement(trace: Trace, node: Node) -> dict[str, str]:
 
 def _needs(node: Node) -> str:
     return {"AnyOf": "any of", "AtLeast": f"{node.minimum} of"}.get(node.kind, "needs")
-
-
-def _standing(status: Status) -> dict[str, str]:
-    return {"status": str(status), "color": STATUS_COLORS[status]}
 
 
 def _cast(ballot: Ballot) -> str:
