@@ -46,7 +46,7 @@ def commands() -> str:
 def queries() -> str:
     """Return what the heads of the named queries say."""
     parts = [NOTE, "# Named queries\n"]
-    for query in sorted(named_queries().values(), key=lambda q: (q.folder != "questions", q.folder, q.name)):
+    for query in named_queries().values():
         parts.append(f"## {query.name}\n")
         parts.append(f"*{query.title}* ({query.folder}). {query.summary}\n")
         for p in query.parameters:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pyoxigraph as ox
 
-from kgtools import citing
+from kgtools import citing, statements
 from kgtools.assertions import Assertion
 from kgtools.ladder import Status
 from kgtools.network import Key
@@ -31,8 +32,7 @@ def to_dict(trace: Trace) -> Json:
     chosen, data = trace.view, trace.view.dataset
     standing, applicant = trace.network.goal
 
-    def ref(iri: str) -> Json:
-        return {"iri": iri, "label": data.label(iri)}
+    ref = partial(statements.ref, data)
 
     def at(key: Key) -> Json:
         return {"stage": ref(key[0]), "applicant": ref(key[1])}
@@ -115,7 +115,7 @@ def evidence(trace: Trace, assertion: Assertion) -> list[Json]:
     found = [
         {
             "assertion": assertion.iri,
-            "document": {"iri": p.document, "label": data.label(p.document)},
+            "document": statements.ref(data, p.document),
             "start": p.start,
             "end": p.end,
             "sha256": p.sha256,
@@ -128,7 +128,7 @@ def evidence(trace: Trace, assertion: Assertion) -> list[Json]:
     return [
         {
             "assertion": assertion.iri,
-            "document": {"iri": d, "label": data.label(d)},
+            "document": statements.ref(data, d),
             "start": None,
             "end": None,
             "sha256": None,

@@ -34,7 +34,7 @@ class Assertion:
 
     `begin` and `end` bound the valid time [begin, end); None means open. `sources` has the documents that assert it, each
     of which suffices; for a conclusion, such documents for each of the assertions that it rests on, all of which it needs.
-    `known` is the day by which that was published. `attested` is when the newest of the documents was: the last possible
+    `known` is the day by which that was published, and `published` has the days of all documents behind it. `attested` is when the newest of the documents was: the last possible
     day, and the date as stated, which may be a month or a year.
     """
 
@@ -48,6 +48,7 @@ class Assertion:
     end: date | None
     sources: tuple[tuple[str, ...], ...]
     known: date | None
+    published: frozenset[date]
     attested: tuple[date, str] | None
     passages: tuple[Passage, ...]
 
@@ -82,6 +83,11 @@ class Assertion:
         """Whether the assertion is about this applicant: it names it, or names none."""
         named = self.all("applicant")
         return not named or applicant in named
+
+    @property
+    def is_attested_only(self) -> bool:
+        """Whether it begins on the day of its own document, so that when it really began is not told."""
+        return self.begin in self.published
 
     def holds(self, day: date) -> bool:
         """Whether the assertion is made for this day."""
@@ -151,6 +157,7 @@ class Register:
             end=_day(slots, "until"),
             sources=sources,
             known=max((min(days) for days in published if days), default=None),
+            published=frozenset(day for days in published for day in days),
             attested=max(
                 ((self.known[d], self._stated(d)) for s in sources for d in s if d in self.known), default=None
             ),

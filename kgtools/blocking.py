@@ -112,7 +112,7 @@ class Blocks(Told):
             }
 
         def hold(h: Hold) -> dict[str, Any]:
-            question = h.trace.network.nodes[h.stage].question
+            question = h.node.question
             assert question is not None
             found = dict.fromkeys((*h.ballot.because, *h.shown, *h.context))
             return {

@@ -13,6 +13,7 @@ from kgtools.names import actors, resolve
 from kgtools.network import requirement_network
 from kgtools.notebooks import Shown
 from kgtools.solving import solve
+from kgtools.statements import ref
 from kgtools.terms import local_name, printable
 from kgtools.views import DEFAULT_ACCEPT, View, view
 
@@ -29,9 +30,7 @@ class Catalogue(Shown):
         """Return it as text or json."""
         data = self.dataset
         if _json(kind):
-            rows = {
-                k: [{"iri": i, "label": data.label(i)} for i in getattr(self, k)] for k in ("applicants", "standings")
-            }
+            rows = {k: [ref(data, i) for i in getattr(self, k)] for k in ("applicants", "standings")}
             return json.dumps({"kgtools": "catalogue", **rows}, ensure_ascii=False, indent=2) + "\n"
         lines = ["Applicants named in the graph (any other actor may be asked about as well)"]
         width = max((len(local_name(i)) for i in (*self.applicants, *self.standings)), default=0)
@@ -58,10 +57,10 @@ class Prospects(Shown):
         data = self.view.dataset
         if _json(kind):
             rows = [
-                {"standing": {"iri": s, "label": data.label(s)}, "status": status, "hypothetical": hypothetical}
+                {"standing": ref(data, s), "status": status, "hypothetical": hypothetical}
                 for s, status, hypothetical in self.rows
             ]
-            head = {"applicant": {"iri": self.applicant, "label": data.label(self.applicant)}}
+            head = {"applicant": ref(data, self.applicant)}
             view = {
                 "as_of": self.view.as_of.isoformat(),
                 "known_by": None if self.view.known_by is None else self.view.known_by.isoformat(),

@@ -67,7 +67,7 @@ def _list_queries() -> str:
     from kgtools.querying import named_queries
 
     lines = []
-    for query in sorted(named_queries().values(), key=lambda q: (q.folder != "questions", q.folder, q.name)):
+    for query in named_queries().values():
         lines.append(f"{query.name}  ({query.folder})")
         lines.append(f"  {query.summary}")
         for p in query.parameters:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -65,6 +65,20 @@ class Dataset:
     def value(self, subject: str, predicate: str) -> Value | None:
         """Return the first value of a property, or None."""
         return next(iter(self.values(subject, predicate)), None)
+
+    def quads(self, subject: str | None = None, object_: str | None = None) -> Iterator[ox.Quad]:
+        """Yield what the files say, the ontology apart; of one subject, or of one thing as a value."""
+        ends = [None if end is None else ox.NamedNode(end) for end in (subject, object_)]
+        found = self.store.quads_for_pattern(ends[0], None, ends[1])
+        return (q for q in found if name_of(q.graph_name) in self.files)
+
+    def modality(self, iri: str) -> str:
+        """Return the mode in which a thing exists, or in which an assertion is made; none given means fact.
+
+        >>> load().modality("https://w3id.org/kgtools/id/keci")
+        'recommendation'
+        """
+        return local_name(str(self.value(iri, "kg:modality") or "Fact")).lower()
 
     def subjects(self, predicate: str, object_: str) -> tuple[str, ...]:
         """Return the sorted IRIs that have this IRI as a property's value."""

@@ -21,6 +21,7 @@ from kgtools.errors import InputError, UsageError
 from kgtools.files import read_text
 from kgtools.names import resolve
 from kgtools.notebooks import Shown
+from kgtools.statements import ref
 from kgtools.terms import printable
 
 FORMS = ("text", "json", "bibtex")
@@ -94,14 +95,14 @@ class Evidence(Shown):
         data = self.dataset
         return {
             "kgtools": "evidence",
-            "assertion": {"iri": self.assertion.iri, "label": self.assertion.label},
+            "assertion": ref(data, self.assertion.iri),
             "grounds": [
                 {
                     "iri": a.iri,
                     "label": a.label,
                     "modality": a.modality,
-                    "speakers": [{"iri": s, "label": data.label(s)} for s in a.all("speaker")],
-                    "reported_by": [{"iri": s, "label": data.label(s)} for s in a.all("reportedBy")],
+                    "speakers": [ref(data, s) for s in a.all("speaker")],
+                    "reported_by": [ref(data, s) for s in a.all("reportedBy")],
                     "verification": a.verification,
                     "documents": [
                         {"iri": d, "citation": cite(data, d), "source": address(data, d)} for d in a.all("assertedIn")

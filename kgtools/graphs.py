@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kgtools.assertions import Register
 from kgtools.dataset import Dataset, load
 from kgtools.solving import ballots
-from kgtools.statements import ends
+from kgtools.statements import ends, kind
 from kgtools.terms import local_name
 from kgtools.tracing import Trace
 from kgtools.views import View
@@ -96,7 +96,7 @@ def _entities(source: Dataset | View) -> nx.MultiDiGraph:
             *pair,
             key=assertion.iri,
             label=assertion.label,
-            kind=next(iter(sorted(assertion.kinds - {"Assertion"})), "Assertion"),
+            kind=local_name(kind(data, assertion)),
             modality=assertion.modality,
             negated=assertion.negated,
             begin=assertion.begin,

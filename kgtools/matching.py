@@ -55,10 +55,10 @@ def conflicts(register: Register, pool: Iterable[Assertion]) -> Iterator[Conflic
     for those in alike.values():
         same: dict[tuple[object, ...], list[Assertion]] = {}
         for assertion in those if len(those) > 1 else ():
-            same.setdefault(signature(register, assertion), []).append(assertion)
+            same.setdefault(signature(assertion), []).append(assertion)
         first = [group[0] for group in same.values()]
         pairs = ((a, b) for a, b in comparable(first, first) if a.iri < b.iri)
-        clashes = {(a, b): words for a, b in pairs if (words := conflict(register, a, b))}
+        clashes = {(a, b): words for a, b in pairs if (words := conflict(register.dataset, a, b))}
         parties = {a for pair in clashes for a in pair}
         clash = tuple(sorted((a for s in same.values() if s[0] in parties for a in s), key=lambda a: a.iri))
         if clash and clash not in seen:
@@ -77,7 +77,7 @@ def pairs(
     for side, said in enumerate((ours, theirs)):
         for a in said:
             about = frozenset[Any](relations(register.dataset, a)) or frozenset({a.iri})
-            key = (a.iri,) if a in alone else (side, about, signature(register, a))
+            key = (a.iri,) if a in alone else (side, about, signature(a))
             for relation in about if a in alone or key not in groups else ():
                 index[side].setdefault(relation, []).append(a)
             groups.setdefault(key, {})[a] = None
@@ -85,7 +85,7 @@ def pairs(
     found: dict[Pair, tuple[str, ...]] = {}
     for relation, those in index[0].items():
         for a, b in comparable(those, index[1].get(relation, ())):
-            words = differences(register, a, b)
+            words = differences(register.dataset, a, b)
             if words is not None:
                 found[(same[a], same[b])] = words
     for a, b in (*disputes, *((b, a) for a, b in disputes)):

@@ -78,8 +78,7 @@ def _node(view: View, key: Key, needs: tuple[Need, ...]) -> Node:
     data, (iri, applicant) = view.dataset, key
     kinds = {local_name(k) for k in data.kinds(iri)}
     kind = next((k for k in ("Standing", "Decision", "Criterion", "AnyOf", "AtLeast") if k in kinds), "AllOf")
-    modality = local_name(str(data.value(iri, "kg:modality") or "Fact")).lower()
-    node = Node(key, kind, data.label(iri), needs, modality=modality)
+    node = Node(key, kind, data.label(iri), needs, modality=data.modality(iri))
     if kind == "Standing":
         return replace(node, because=attainments(view, iri, applicant))
     if kind == "AtLeast":

@@ -63,14 +63,14 @@ class NamedQuery:
 
 @cache
 def named_queries() -> Mapping[str, NamedQuery]:
-    """Return the bundled queries by name.
+    """Return the bundled queries by name, questions first.
 
     >>> named_queries()["members"].title
     'Members of an organisation'
     """
     root = resource("queries")
-    found = [read_query(path) for path in sorted(root.glob("*/*.rq"))]
-    return {query.name: query for query in found}
+    found = map(read_query, root.glob("*/*.rq"))
+    return {query.name: query for query in sorted(found, key=lambda q: (q.folder != "questions", q.folder, q.name))}
 
 
 def read_query(path: Path) -> NamedQuery:

@@ -159,10 +159,8 @@ def show(
         for slot in (s for s in assertion.slots if iri in assertion.all(s)):
             of = kind(data, assertion)
             found.setdefault((slot in PROVENANCE, data.label(of), slot, assertion.negated, of), []).append(assertion)
-    triples = [q for q in data.store.quads_for_pattern(ox.NamedNode(iri), None, None) if _in_files(data, q)]
-    predicates = sorted({q.predicate.value for q in triples} - _NAMES - {KG + "evidence"})
-    naming = data.store.quads_for_pattern(None, None, ox.NamedNode(iri))
-    others = {(name_of(q.subject), q.predicate.value) for q in naming if _in_files(data, q)}
+    predicates = sorted({q.predicate.value for q in data.quads(iri)} - _NAMES - {KG + "evidence"})
+    others = {(name_of(q.subject), q.predicate.value) for q in data.quads(object_=iri)}
     concerned = {iri, *(a.iri for those in found.values() for a in those)}
     return Profile(
         dataset=data,
@@ -196,15 +194,10 @@ def _see_also(register: Register, pool: Iterable[Assertion], iri: str) -> Iterat
 def _things(data: Dataset) -> set[str]:
     """Whatever our files describe or name, less the words of the ontology."""
     found = set()
-    for quad in data.store:
-        if _in_files(data, quad):
-            ours = quad.predicate.value.startswith((KG, DCTERMS))
-            found |= {t.value for t in (quad.subject, quad.object if ours else None) if isinstance(t, ox.NamedNode)}
+    for quad in data.quads():
+        ours = quad.predicate.value.startswith((KG, DCTERMS))
+        found |= {t.value for t in (quad.subject, quad.object if ours else None) if isinstance(t, ox.NamedNode)}
     return {iri for iri in found if not iri.startswith(KG)}
-
-
-def _in_files(data: Dataset, quad: ox.Quad) -> bool:
-    return name_of(quad.graph_name) in data.files
 
 
 def _said(data: Dataset, value: Value) -> str:
@@ -228,9 +221,8 @@ def _value(data: Dataset, value: Value) -> Any:
 
 def _proposed(data: Dataset, iri: str) -> str | None:
     """The modality of what is no assertion and exists only as a proposal."""
-    mode = None if KG + "Assertion" in data.kinds(iri) else data.value(iri, "kg:modality")
-    label = data.label(str(mode)) if mode else "fact"
-    return None if label in DEFAULT_ACCEPT else label
+    mode = "fact" if KG + "Assertion" in data.kinds(iri) else data.modality(iri)
+    return None if mode in DEFAULT_ACCEPT else mode
 
 
 def _role(data: Dataset, slot: str) -> str:

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from kgtools import citing
-from kgtools.assertions import Assertion, Register
+from kgtools.assertions import Assertion
 from kgtools.dataset import Dataset
 from kgtools.names import fold
 from kgtools.terms import KG, RDF_TYPE, Value, date_bounds
@@ -17,9 +17,9 @@ from kgtools.views import DEFAULT_ACCEPT
 Relation = tuple[str, str, str, tuple[tuple[str, tuple[Value, ...]], ...]]
 
 PROVENANCE = frozenset({"speaker", "reportedBy", "assertedIn", "evidence", "restsOn", "verification"})
-_TIME = frozenset({"from", "until", "on", "statedTime"})
+TIME = frozenset({"from", "until", "on", "statedTime"})
 _VALUES = ("number", "stance", "outcome", "direction", "votesFor", "votesAgainst", "abstentions")
-_BESIDE = PROVENANCE | _TIME | {*_VALUES, "modality", "negated", "disputes", "basis", "unless", "legalBasis"}
+_BESIDE = PROVENANCE | TIME | {*_VALUES, "modality", "negated", "disputes", "basis", "unless", "legalBasis"}
 _WORDED = frozenset({"Assessment", "Description"})  # what these say stands in their labels
 _SUPERSEDED = frozenset({"Count", "Finding", "Position"})  # of these a later one may say otherwise
 
@@ -30,6 +30,7 @@ _SUPERSEDED = frozenset({"Count", "Finding", "Position"})  # of these a later on
 def sentence(data: Dataset, first: Assertion, *others: Assertion) -> str:
     """Return our wording with modality, dates and sources; `others` say the same, as `together` finds it.
 
+    >>> from kgtools.assertions import Register
     >>> from kgtools.dataset import load
     >>> data = load()
     >>> sentence(data, Register(data).all["https://w3id.org/kgtools/assertion/kcss-2017-013"])
@@ -77,8 +78,7 @@ def _times(assertion: Assertion) -> Iterator[str]:
     if day:
         yield f"on {day}"
     elif assertion.begin:
-        attested = (assertion.known, *(assertion.attested or ())[:1])
-        yield f"{'as of' if assertion.begin in attested else 'from'} {assertion.begin}"
+        yield f"{'as of' if assertion.is_attested_only else 'from'} {assertion.begin}"
     if assertion.end:
         yield f"until {assertion.end}"
 
@@ -145,7 +145,7 @@ def relations(data: Dataset, assertion: Assertion) -> Iterator[Relation]:
         yield edge.kind, source, target, tuple(sorted(rest.items()))
 
 
-def signature(register: Register, assertion: Assertion) -> tuple[object, ...]:
+def signature(assertion: Assertion) -> tuple[object, ...]:
     """Return all that `differences` and `conflict` look at: of assertions that share it, one stands for all."""
     return (
         _words(assertion),
@@ -156,7 +156,7 @@ def signature(register: Register, assertion: Assertion) -> tuple[object, ...]:
         assertion.begin,
         assertion.end,
         assertion.one("statedTime"),
-        _attested(register, assertion),
+        assertion.is_attested_only,
     )
 
 
@@ -171,14 +171,13 @@ def comparable(one: Iterable[Assertion], other: Iterable[Assertion]) -> Iterator
         yield from ((assertion, b) for b in alike.get((not assertion.negated, None), ()))
 
 
-def differences(register: Register, one: Assertion, other: Assertion) -> tuple[str, ...] | None:
+def differences(data: Dataset, one: Assertion, other: Assertion) -> tuple[str, ...] | None:
     """Return in what two assertions of the same relation differ; None where that cannot be told, or they are of two things.
 
     Judgements in other words are two things; so are votes on different days, and an affirmation that is over when a denial
     begins. An assertion that begins on the day of its own document may only say that it holds by then: that contradicts no
     earlier day. Nor does a day contradict a month that it lies in, or an open end a stated one.
     """
-    data = register.dataset
     found = ["polarity"] if one.negated != other.negated else []
     if _words(one) != _words(other) and not found:
         return None
@@ -189,7 +188,7 @@ def differences(register: Register, one: Assertion, other: Assertion) -> tuple[s
     both = [s for s in _VALUES if s in one.slots and s in other.slots]
     found += [data.label(KG + s).removeprefix("has ") for s in both if one.slots[s] != other.slots[s]]
     later = max(one, other, key=lambda a: a.begin or date.min)
-    if _apart(one, other) and not _attested(register, later):
+    if _apart(one, other) and not later.is_attested_only:
         found.append("first day")
     if one.end and other.end and one.end != other.end and "statedTime" not in {*one.slots, *other.slots}:
         found.append("last day")
@@ -206,13 +205,13 @@ def on_what(words: Iterable[str]) -> str:
     return "on " + " and ".join(plain.get(word, f"the {word}") for word in words)
 
 
-def conflict(register: Register, one: Assertion, other: Assertion) -> tuple[str, ...]:
+def conflict(data: Dataset, one: Assertion, other: Assertion) -> tuple[str, ...]:
     """Return in what two assertions contradict each other: they differ while both hold, in what is said to be so.
 
     A count, a finding or a position that says otherwise from a later day on is a change, and contradicts nothing.
     """
     said_alike = one.modality == other.modality or {one.modality, other.modality} <= set(DEFAULT_ACCEPT)
-    found = differences(register, one, other) if _overlap(one, other) and said_alike else None
+    found = differences(data, one, other) if _overlap(one, other) and said_alike else None
     words = tuple(word for word in found or () if word != "modality")
     changed = _SUPERSEDED & one.kinds and _apart(one, other) and {*words} - {"first day", "last day"}
     return () if changed else words
@@ -220,11 +219,6 @@ def conflict(register: Register, one: Assertion, other: Assertion) -> tuple[str,
 
 def _words(assertion: Assertion) -> str:
     return fold(assertion.label) if _WORDED & assertion.kinds else ""
-
-
-def _attested(register: Register, assertion: Assertion) -> bool:
-    """Whether it begins on the day of its own document."""
-    return assertion.begin in {register.known.get(d) for d in assertion.documents} - {None}
 
 
 def _overlap(one: Assertion, other: Assertion) -> bool:

@@ -13,7 +13,7 @@ from kgtools.assertions import Register
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.notebooks import Shown
-from kgtools.terms import KG, compress, name_of, printable
+from kgtools.terms import KG, compress, printable
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def info(dataset: Dataset | None = None) -> Info:
     return Info(
         graph=data.name,
         files=len(data.files),
-        triples=sum(1 for q in data.store if name_of(q.graph_name) in data.files),
+        triples=sum(1 for _ in data.quads()),
         classes={data.labels.get(k, compress(k)): n for k, n in counts.items() if n},
         documents=len(data.instances("kg:Document")),
         oldest_document=_iso(min((first for first, _ in register.issued.values()), default=None)),

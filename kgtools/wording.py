@@ -126,7 +126,7 @@ def _group(found: Blocks, group: list[Hold]) -> Iterator[str]:
 
 def _at(found: Blocks, hold: Hold) -> str:
     data, (_, applicant) = found.view.dataset, hold.trace.network.goal
-    node = hold.trace.network.nodes[hold.stage]
+    node = hold.node
     assert node.question is not None
     of, waits = "", ""
     if hold.stage[1] != applicant:

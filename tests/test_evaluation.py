@@ -289,7 +289,7 @@ def test_threshold_agrees_with_every_way_the_unknown_could_vote(votes, share, sh
 
 
 def said():
-    return Assertion("a", frozenset(), "a", {}, "fact", False, None, None, (), None, None, ())
+    return Assertion("a", frozenset(), "a", {}, "fact", False, None, None, (), None, frozenset(), None, ())
 
 
 @st.composite

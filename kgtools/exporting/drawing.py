@@ -28,7 +28,7 @@ def _lines(row: Row, width: int) -> Iterator[str]:
     if is_edge:
         yield from _dates(row)
         return
-    if row.get("kind") in ("member", "members"):
+    if "status" in row and row["kind"] in ("member", "members"):
         yield str(row["detail"]).partition(";")[0]
     elif "status" in row:
         yield from _parts(row, width, "")

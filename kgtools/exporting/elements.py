@@ -76,7 +76,7 @@ def folded(elements: Elements) -> Elements:
     alike: dict[tuple[object, ...], list[Row]] = {}
     for edge in elements.edges:
         member = nodes[edge["target"]]
-        if member["kind"] == "member" and member["id"] not in leaving:
+        if edge["relation"] == "vote of" and member["kind"] == "member" and member["id"] not in leaving:
             alike.setdefault((edge["source"], member["status"], member["detail"]), []).append(member)
     merged: dict[str | int, Row] = {}
     gone: set[str | int] = set()

@@ -14,7 +14,7 @@ from kgtools.refusals import phrase
 from kgtools.rules import REFUSALS, Ballot
 from kgtools.solving import ballots
 from kgtools.statements import ends
-from kgtools.terms import KG, name_of
+from kgtools.terms import KG
 from kgtools.tracing import Trace
 
 _TAKEN = (*REFUSALS, "Supports", "Abstains")
@@ -37,9 +37,13 @@ def entities(register: Register, as_of: date | None = None, only: Iterable[Asser
                 table.thing(source)
             else:
                 table.edge(table.thing(source), table.thing(target), assertion)
-    for quad in sorted(data.store, key=str) if only is None else ():
-        if name_of(quad.graph_name) in data.files and table.is_structure(quad):
-            table.structure(name_of(quad.subject), name_of(quad.predicate), name_of(quad.object))
+    if only is None:
+        for source, predicate, target in sorted(table.structure()):
+            relation, modality = (
+                data.label(predicate),
+                data.modality(source),
+            )  # of what is only proposed: as hypothetical
+            table.edge(table.thing(source), table.thing(target), None, relation, modality=modality)
     return table.elements("What is asserted" + ("" if as_of is None else f", as of {as_of}"))
 
 
@@ -51,7 +55,7 @@ def requirements(trace: Trace) -> Elements:
         table.node(key, _requirement(trace, node))
     for key, node in network.nodes.items():
         for need in node.needs:
-            table.edge(table.ids[key], table.ids[need.key], need.dependency, _needs(node), statuses[need.key])
+            table.edge(table.ids[key], table.ids[need.key], need.dependency, _needs(node), status=statuses[need.key])
         record = [node.question.record] if node.question and node.question.record else []
         table.because(table.ids[key], (*record, *node.because))
         for ballot in ballots(node, statuses):
@@ -60,13 +64,13 @@ def requirements(trace: Trace) -> Elements:
             veto = "with a veto" if ballot.veto else "without a veto"
             words = {"label": data.label(ballot.actor), "kind": "member", "detail": f"{_cast(ballot)}; {veto}"}
             member = table.node((*key, ballot.actor), {"iri": ballot.actor} | words | _standing(ballot.status))
-            table.edge(table.ids[key], member, None, "vote of", ballot.status)
+            table.edge(table.ids[key], member, None, "vote of", status=ballot.status)
             table.because(member, ballot.because)
             table.because(member, ballot.conflict, "contradicted by")
             table.because(member, (i for i in trace.behind if ballot.actor in i.all("effect")), "influenced by")
             for condition in ballot.unless:
                 below = (condition, key[1])
-                table.edge(member, table.ids[below], None, "unless", statuses[below])
+                table.edge(member, table.ids[below], None, "unless", status=statuses[below])
     standing, applicant = network.goal
     goal = f"{data.label(applicant)}: {data.label(standing)}"
     return table.elements(f"{goal}, as of {trace.view.as_of}: {trace.status}")

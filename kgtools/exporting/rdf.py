@@ -58,7 +58,7 @@ def _check_xml(quad: ox.Quad) -> None:
 
 
 def _holding(data: Dataset, as_of: date | None) -> set[ox.Quad]:
-    ours = [q for q in data.store if name_of(q.graph_name) in data.files]
+    ours = list(data.quads())
     if as_of is None:
         return set(ours)
     register = Register(data).all
@@ -101,10 +101,9 @@ def _closed(data: Dataset, start: Iterable[str]) -> set[ox.Quad]:
     queue = sorted(set(start))
     seen, found = set(queue), set()
     while queue:
-        for quad in data.store.quads_for_pattern(ox.NamedNode(queue.pop()), None, None):
-            if name_of(quad.graph_name) in data.files:
-                found.add(quad)
-                if isinstance(quad.object, ox.NamedNode) and quad.object.value not in seen:
-                    seen.add(quad.object.value)
-                    queue.append(quad.object.value)
+        for quad in data.quads(queue.pop()):
+            found.add(quad)
+            if isinstance(quad.object, ox.NamedNode) and quad.object.value not in seen:
+                seen.add(quad.object.value)
+                queue.append(quad.object.value)
     return found

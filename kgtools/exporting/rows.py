@@ -11,8 +11,10 @@ from kgtools.citing import address
 from kgtools.dataset import Dataset
 from kgtools.exporting.elements import ASSERTED, DENIED, EDGE, HYPOTHETICAL, NODE, Elements, Row, is_hypothetical
 from kgtools.ladder import Status
+from kgtools.statements import PROVENANCE, TIME
 from kgtools.terms import EXACT_MATCH, KG, RDF_TYPE, local_name, name_of, printable
 
+_ELSEWHERE = (PROVENANCE | TIME | {"modality", "negated"}) - {"reportedBy"}  # slots with a column of their own
 _KIND_COLORS = {
     "State": "#a6cee3",
     "Institution": "#b2df8a",
@@ -30,7 +32,6 @@ class Rows:
     def __init__(self, register: Register) -> None:
         self.register, self.data = register, register.dataset
         self.concepts = frozenset(self.data.instances("skos:Concept"))  # stances, directions and the like
-        self.described = {name_of(q.subject) for q in self.data.store if name_of(q.graph_name) in self.data.files}
         self.ids: dict[object, str] = {}
         self.nodes: list[Row] = []
         self.edges: list[Row] = []
@@ -52,7 +53,8 @@ class Rows:
             return self.ids[iri]
         data, kinds = self.data, {local_name(k) for k in self.data.kinds(iri)}
         said = self.register.all.get(iri)
-        values = self._said(said) if said else {"modality": _modality(data, iri)}
+        mode = data.modality(iri)
+        values = self._said(said) if said else {"modality": mode if mode != "fact" else ""}
         color = next((c for k, c in _KIND_COLORS.items() if k in kinds), "#e4e4e4")
         same = " ".join(str(v) for v in data.values(iri, EXACT_MATCH))
         values |= {"iri": iri, "label": data.label(iri), "kind": _kind(data, iri), "color": color, "same_as": same}
@@ -71,36 +73,37 @@ class Rows:
                 queue += [(here, ground, "rests on") for ground in grounds if ground]
 
     def edge(
-        self, source: str, target: str, said: Assertion | None, relation: str = "", status: Status | None = None
+        self,
+        source: str,
+        target: str,
+        said: Assertion | None,
+        relation: str = "",
+        *,
+        status: Status | None = None,
+        modality: str = "fact",
     ) -> None:
-        """Enter an edge: an assertion, or a relation that nobody asserts."""
+        """Enter an edge: an assertion, or a relation that nobody asserts and that has a modality all the same."""
         values: dict[str, str | int] = {"id": f"e{len(self.edges)}", "source": source, "target": target}
-        values |= {"weight": 1, "color": ASSERTED, "label": relation, "relation": relation}
+        values |= {"weight": 1, "label": relation, "relation": relation}
+        values |= {"modality": modality} if modality != "fact" else {}
         if said is not None:
             values |= self._said(said)
             values["weight"] = max(1, len(said.all("assertedIn")))
             values["relation"] = relation or self._relation(said)
-            if said.negated or True in said.slots.get("countedNegated", ()):
-                values["color"] = DENIED
-            elif is_hypothetical(values):
-                values["color"] = HYPOTHETICAL
+        denied = said is not None and (said.negated or True in said.slots.get("countedNegated", ()))
+        values["color"] = DENIED if denied else HYPOTHETICAL if is_hypothetical(values) else ASSERTED
         if status is not None:
             values["status"] = str(status)
         self.edges.append(_row(EDGE, values))
 
-    def is_structure(self, quad: ox.Quad) -> bool:
-        """Whether it is a plain relation between things, and neither a part of an assertion nor of its evidence."""
-        subject, predicate, object_ = map(name_of, (quad.subject, quad.predicate, quad.object))
-        between = isinstance(quad.object, ox.NamedNode) and object_ in self.described and predicate.startswith(KG)
-        return between and subject not in self.register.all and predicate != KG + "passageOf"
-
-    def structure(self, source: str, predicate: str, target: str) -> None:
-        """Enter a plain relation; that of a thing which is only proposed is as hypothetical as the thing."""
-        hypothetical = _modality(self.data, source)
-        self.edge(self.thing(source), self.thing(target), None, self.data.label(predicate))
-        if hypothetical:
-            row = {**self.edges[-1], "modality": hypothetical, "color": HYPOTHETICAL}
-            self.edges[-1] = _row(EDGE, row)
+    def structure(self) -> set[tuple[str, str, str]]:
+        """Return the plain relations between things: what is neither a part of an assertion nor of its evidence."""
+        quads = [
+            q for q in self.data.quads() if q.predicate.value.startswith(KG) and isinstance(q.object, ox.NamedNode)
+        ]
+        triples = {(name_of(q.subject), q.predicate.value, name_of(q.object)) for q in quads}
+        described = {name_of(q.subject) for q in self.data.quads()} & {target for _, _, target in triples}
+        return {t for t in triples if t[0] not in self.register.all and t[1] != KG + "passageOf" and t[2] in described}
 
     def _relation(self, said: Assertion) -> str:
         """The class, with what qualifies it: “position (objects, stated)”, “no recognition”, “influence (weakens) [claim]”."""
@@ -153,21 +156,6 @@ def _evidence(data: Dataset, assertion: Assertion) -> Iterator[str]:
             yield address(data, document) or document
 
 
-_ELSEWHERE = [
-    "modality",
-    "negated",
-    "from",
-    "until",
-    "on",
-    "statedTime",
-    "speaker",
-    "assertedIn",
-    "evidence",
-    "verification",
-    "restsOn",
-]
-
-
 def _details(data: Dataset, assertion: Assertion) -> Iterator[str]:
     """The slots that have no column of their own, in words."""
     for slot, values in assertion.slots.items():
@@ -178,7 +166,3 @@ def _details(data: Dataset, assertion: Assertion) -> Iterator[str]:
 
 def _kind(data: Dataset, iri: str) -> str:
     return ", ".join(sorted(data.label(str(k)) for k in data.values(iri, RDF_TYPE)))
-
-
-def _modality(data: Dataset, iri: str) -> str:
-    return local_name(str(data.value(iri, "kg:modality") or "")).lower()
