@@ -16,7 +16,7 @@ from kgtools.cli import command_line
 from kgtools.cli import main as kgtools
 from kgtools.dataset import load
 from kgtools.exporting.exports import export
-from kgtools.querying import named_queries
+from kgtools.heads import named_queries
 from kgtools.terms import KG, compress, local_name
 from kgtools.tracing import trace
 

@@ -32,7 +32,7 @@ _HOMES = {
     "export": "exporting.exports",
     "info": "summary",
     "load": "dataset",
-    "named_queries": "querying",
+    "named_queries": "heads",
     "query": "querying",
     "show": "showing",
     "to_networkx": "graphs",
@@ -88,8 +88,9 @@ if TYPE_CHECKING:
     from kgtools.evidencing import evidence, verify
     from kgtools.exporting.exports import export
     from kgtools.graphs import to_networkx, to_rdflib
+    from kgtools.heads import named_queries
     from kgtools.ladder import Status
-    from kgtools.querying import named_queries, query
+    from kgtools.querying import query
     from kgtools.showing import show
     from kgtools.summary import info
     from kgtools.tracing import trace

@@ -64,7 +64,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _list_queries() -> str:
-    from kgtools.querying import named_queries
+    from kgtools.heads import named_queries
 
     lines = []
     for query in named_queries().values():

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import textwrap
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kgtools.columns import aligned, guarded, markdown, separated
 from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.notebooks import MAX_ROWS, Shown, table
-from kgtools.terms import Value, compress, prefixes, printable, to_value
+from kgtools.terms import Value, compress, prefixes, to_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,9 +47,9 @@ class Table(Shown):
         `raw` leaves csv and tsv cells as they are, even if a spreadsheet would run them; a table is wrapped to `width`.
         """
         if kind == "table":
-            return _table(self.columns, [self._shown(row) for row in self.rows], width)
+            return aligned(self.columns, [self._shown(row) for row in self.rows], width)
         if kind == "md":
-            return _markdown(self.columns, [self._shown(row) for row in self.rows])
+            return markdown(self.columns, [self._shown(row) for row in self.rows])
         if kind in ("csv", "tsv"):
             cells = [["" if t is None else _cell(t, raw) for t in row] for row in self.rows]
             return separated([self.columns, *cells], "," if kind == "csv" else "\t")
@@ -194,60 +192,6 @@ def _json(term: Term) -> dict[str, Any]:
     return {"type": "uri" if isinstance(term, ox.NamedNode) else "bnode", "value": term.value}
 
 
-def separated(rows: Iterable[Sequence[str]], mark: str = ",") -> str:
-    """Return rows of text as CSV (RFC 4180, lines end in a line feed), or with another mark between the cells.
-
-    >>> separated([["a", "b"], ["1,5", "2"]])
-    'a,b\\n"1,5",2\\n'
-    """
-    return "".join(mark.join(_enclosed(cell, mark) for cell in row) + "\n" for row in rows)
-
-
-def guarded(text: str) -> str:
-    """Return text with an apostrophe before it if a spreadsheet would run it as a formula."""
-    return "'" + text if text.lstrip()[:1] in ("=", "+", "-", "@") else text
-
-
 def _cell(term: Term, raw: bool) -> str:
     text = term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
     return text if raw or isinstance(_value(term), int | float | Decimal) else guarded(text)
-
-
-def _enclosed(cell: str, mark: str) -> str:
-    awkward = any(c in cell for c in (mark, '"', "\n", "\r"))
-    return '"' + cell.replace('"', '""') + '"' if awkward else cell
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> str:
-    """Aligned columns; where they are wider than `width`, the widest are wrapped, and blank lines set the rows apart."""
-    flat = [[printable(cell) for cell in row] for row in [list(columns), *map(list, rows)]]
-    widths = [max(map(_width, column)) for column in zip(*flat, strict=True)]
-    room = max((width or 0) - 2 * (len(widths) - 1), 10 * len(widths))
-    wide = width is not None and sum(widths) > room
-    if wide:
-        limit = max(n for n in range(1, max(widths) + 1) if sum(min(w, n) for w in widths) <= room)
-        widths = [min(w, limit) for w in widths]
-
-    def line(row: Sequence[str]) -> str:
-        return "  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip()
-
-    def lines(row: Sequence[str]) -> Iterator[str]:
-        cells = [textwrap.wrap(cell, w) if wide else [cell] for cell, w in zip(row, widths, strict=True)]
-        yield from map(line, zip_longest(*cells, fillvalue=""))
-        yield from [""] * wide
-
-    rule = "  ".join("-" * w for w in widths)
-    count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
-    return "\n".join([*lines(flat[0]), rule, *(text for row in flat[1:] for text in lines(row)), f"({count})"]) + "\n"
-
-
-def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    def line(cells: Iterable[str]) -> str:
-        return "| " + " | ".join(printable(c).replace("\\", "\\\\").replace("|", "\\|") for c in cells) + " |"
-
-    return "\n".join([line(columns), line("---" for _ in columns), *map(line, rows)]) + "\n"
-
-
-def _width(text: str) -> int:
-    """The columns that a text takes on a terminal."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

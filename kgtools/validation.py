@@ -17,8 +17,8 @@ from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.files import rdf_files, read_quads
 from kgtools.graphs import rdflib_graph
+from kgtools.heads import named_queries
 from kgtools.notebooks import Shown
-from kgtools.querying import named_queries
 from kgtools.resources import resource
 from kgtools.results import turtle
 from kgtools.terms import compress, local_name, name_of, printable

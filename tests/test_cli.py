@@ -150,23 +150,15 @@ def test_full_disk_and_bad_standard_input_are_said():
             cwd=ROOT,
         )
     assert (done.returncode, done.stderr) == (2, "kgtools: cannot write: No space left on device\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "kgtools", "query", "-"],
-        input=b"ASK { ?s ?p '\xff' }",
-        capture_output=True,
-        check=False,
-        cwd=ROOT,
+    wrong, marked = (
+        subprocess.run(
+            [sys.executable, "-m", "kgtools", "query", "-"], input=given, capture_output=True, check=False, cwd=ROOT
+        )
+        for given in (b"ASK { ?s ?p '\xff' }", b"\xef\xbb\xbfASK {}")
     )
-    assert done.returncode == 2
-    assert b"standard input is not UTF-8" in done.stderr
-    done = subprocess.run(
-        [sys.executable, "-m", "kgtools", "query", "-"],
-        input=b"\xef\xbb\xbfASK {}",
-        capture_output=True,
-        check=False,
-        cwd=ROOT,
-    )
-    assert done.stdout == b"yes\n"
+    assert wrong.returncode == 2
+    assert b"standard input is not UTF-8" in wrong.stderr
+    assert marked.stdout == b"yes\n"
 
 
 def test_terminal_without_unicode_gets_escapes_and_no_traceback():

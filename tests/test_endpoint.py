@@ -19,7 +19,8 @@ import pytest
 from kgtools import __version__, endpoints, sparql
 from kgtools.cli import command_line
 from kgtools.errors import EndpointError, QueryError, UsageError
-from kgtools.querying import named_queries, query
+from kgtools.heads import named_queries
+from kgtools.querying import query
 from kgtools.terms import prefixes
 from tests.conftest import ROOT, run
 

@@ -10,7 +10,8 @@ import rdflib
 
 from kgtools import sparql
 from kgtools.errors import QueryError, UnknownName, UsageError
-from kgtools.querying import named_queries, query
+from kgtools.heads import named_queries
+from kgtools.querying import query
 from tests.conftest import run
 
 

@@ -8,7 +8,8 @@ import pytest
 
 import kgtools
 from kgtools.cli import main
-from kgtools.querying import named_queries, query
+from kgtools.heads import named_queries
+from kgtools.querying import query
 from kgtools.terms import local_name
 from tests.conftest import ROOT, SHARED, needs_shared
 

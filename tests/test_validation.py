@@ -135,7 +135,7 @@ def test_check_finds_what_it_is_for_and_a_warning_does_not_fail(write, check):
 
 
 def test_every_check_has_a_test():
-    from kgtools.querying import named_queries
+    from kgtools.heads import named_queries
 
     assert sorted(CHECKS) == sorted(q.name for q in named_queries().values() if q.folder == "checks")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kgtools.columns import guarded, separated
 from kgtools.exporting.elements import EDGE, NODE, Elements
-from kgtools.results import guarded, separated
 
 
 def write(elements: Elements, table: str = "edges", *, raw: bool = False) -> str:
