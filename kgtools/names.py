@@ -56,7 +56,8 @@ def _matches(dataset: Dataset, name: str, candidates: Iterable[str], kind: str) 
     if not found:
         known = {fold(n): n for c in pool for n in names[c]}
         near = get_close_matches(folded, known, n=3, cutoff=0.7)
-        holding = sorted((n for n in known if folded and f" {folded} " in f" {n} "), key=lambda n: (len(n), n))
+        words = f" {folded}" if len(folded) > 3 else f" {folded} "  # a longer one may stop within its last word
+        holding = sorted((n for n in known if folded and words in f" {n} "), key=lambda n: (len(n), n))
         raise UnknownName(name, kind, [known[n] for n in dict.fromkeys([*holding[:5], *near])])
     return found
 

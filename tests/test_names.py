@@ -54,10 +54,14 @@ def test_unknown_name_gets_the_nearest(bundled):
 
 
 def test_unknown_name_gets_the_names_that_hold_it(bundled):
+    for name in ("special representative", "Special Rep"):
+        with pytest.raises(UnknownName) as caught:
+            resolve(bundled, name, bundled.labels, "thing")
+        assert "NATO Special Representative for the Western Balkans" in caught.value.suggestions
+        assert len(caught.value.suggestions) <= 8
     with pytest.raises(UnknownName) as caught:
-        resolve(bundled, "special representative", bundled.labels, "thing")
-    assert "NATO Special Representative for the Western Balkans" in caught.value.suggestions
-    assert len(caught.value.suggestions) <= 8
+        resolve(bundled, "UN", bundled.instances("kg:State"), "state")
+    assert not [s for s in caught.value.suggestions if s.startswith("Un")]
 
 
 def test_one_name_for_the_standing_and_its_institution_is_not_ambiguous(write):
