@@ -45,7 +45,7 @@ def worded(assertion: Assertion) -> str:
     What begins on the day of its own document is said to be so as of that day: when it began is not told.
     """
     marks = ["denial"] * assertion.negated + [assertion.modality] * (assertion.modality != "fact")
-    return ", ".join([assertion.label, *_times(assertion)]) + (f" ({', '.join(marks)})" if marks else "")
+    return ", ".join([assertion.label, *times(assertion)]) + (f" ({', '.join(marks)})" if marks else "")
 
 
 def told(data: Dataset, assertion: Assertion) -> str:
@@ -65,12 +65,13 @@ def together(assertions: Iterable[Assertion]) -> list[list[Assertion]]:
     """Group what several sources say in the same words, of the same time and in the same modality."""
     groups: dict[tuple[str, tuple[str, ...], str, bool], list[Assertion]] = {}
     for assertion in dict.fromkeys(assertions):
-        key = (assertion.label, tuple(_times(assertion)), assertion.modality, assertion.negated)
+        key = (assertion.label, tuple(times(assertion)), assertion.modality, assertion.negated)
         groups.setdefault(key, []).append(assertion)
     return list(groups.values())
 
 
-def _times(assertion: Assertion) -> Iterator[str]:
+def times(assertion: Assertion) -> Iterator[str]:
+    """Yield for when it is asserted, in words: “since 2016-12”, “on 2023-09-24”, “as of 2017-01-12”, “until 2020-01-01”."""
     stated, day = assertion.one("statedTime"), assertion.one("on")
     if stated:  # its bounds are derived from it
         yield f"{'in' if assertion.end else 'since'} {stated}"

@@ -336,6 +336,8 @@ def test_caption_says_modality_and_source(pfp):
     assert any("Spain does not recognise Kosovo\n(denial)\nfrom" in c for c in captions)
     assert any("is expected to object" in c for c in captions)
     assert any("– Reuters, 2023-05-22" in c for c in captions)
+    assert any("\nas of 2017-01-12\n" in c for c in captions)  # the paper does not say since when
+    assert not any("from 2017-01-12" in c for c in captions)
 
 
 # -------------------- RDF

@@ -26,7 +26,7 @@ def _lines(row: Row, width: int) -> Iterator[str]:
     is_edge = "relation" in row
     yield from _wrapped(str(row["relation"] if is_edge else row["label"]), width)
     if is_edge:
-        yield from _dates(row)
+        yield from _wrapped(str(row["when"]), width) if "when" in row else ()
         return
     if "status" in row and row["kind"] in ("member", "members"):
         yield str(row["detail"]).partition(";")[0]
@@ -40,7 +40,8 @@ def _lines(row: Row, width: int) -> Iterator[str]:
     marks += ["denial"] if row.get("polarity") == "denied" else []
     if marks:
         yield f"({', '.join(marks)})"
-    yield from _dates(row)
+    if "when" in row:
+        yield from _wrapped(str(row["when"]), width)
     if "documents" in row:
         yield from _wrapped(f"– {row['documents']}", width)
 
@@ -49,13 +50,6 @@ def _parts(row: Row, width: int, pattern: str) -> Iterator[str]:
     """The parts of the detail that match."""
     for part in str(row.get("detail", "")).split("; "):
         yield from _wrapped(part, width) if part and re.search(pattern, part) else ()
-
-
-def _dates(row: Row) -> Iterator[str]:
-    if "on" in row or "stated" in row:
-        yield str(row.get("stated", row.get("on")))
-    elif "from" in row or "until" in row:
-        yield " ".join(f"{c} {row[c]}" for c in ("from", "until") if c in row)
 
 
 def _wrapped(text: str, width: int) -> list[str]:

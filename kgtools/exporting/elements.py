@@ -21,6 +21,7 @@ _SAID = {
     "until": "first day for which it is no longer asserted",
     "on": "day of an event",
     "stated": "time as the source states it",
+    "when": "that in words; “as of” the day of a document that does not say since when",
     "speakers": "who says it",
     "documents": "documents that assert it, with their dates",
     "evidence": "document#char=start,end;sha256=digest of each passage, or else the document's address",

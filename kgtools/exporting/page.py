@@ -113,7 +113,7 @@ _SAID = ("Modality", "When", "Detail", "Said by", "Documents", "Evidence")
 def _said(row: ET.Element, said: Row) -> None:
     denial = ["a denial"] if said.get("polarity") == "denied" else []
     child(row, "td", text=", ".join([str(said[c]) for c in ("modality",) if c in said] + denial))
-    child(row, "td", text=", ".join(f"{c} {said[c]}" for c in ("from", "until", "on", "stated") if c in said))
+    child(row, "td", text=str(said.get("when", "")))
     detail = "; ".join(str(said[c]) for c in ("detail", "verification") if c in said)
     child(row, "td", {"dir": "auto", "class": "detail"}, detail)
     for column in ("speakers", "documents"):

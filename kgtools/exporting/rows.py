@@ -11,7 +11,7 @@ from kgtools.citing import address
 from kgtools.dataset import Dataset
 from kgtools.exporting.elements import ASSERTED, DENIED, EDGE, HYPOTHETICAL, NODE, Elements, Row, is_hypothetical
 from kgtools.ladder import Status
-from kgtools.statements import PROVENANCE, TIME
+from kgtools.statements import PROVENANCE, TIME, times
 from kgtools.terms import EXACT_MATCH, KG, RDF_TYPE, local_name, name_of, printable
 
 _ELSEWHERE = (PROVENANCE | TIME | {"modality", "negated"}) - {"reportedBy"}  # slots with a column of their own
@@ -127,6 +127,7 @@ class Rows:
             "polarity": "denied" if a.negated else "affirmed",
             **{slot: a.one(slot) or "" for slot in ("from", "until", "on")},
             "stated": a.one("statedTime") or "",
+            "when": ", ".join(times(a)),
             "speakers": "; ".join(map(data.label, a.all("speaker"))),
             "documents": "; ".join(self._named(d) for d in a.documents),
             "evidence": " ".join(_evidence(data, a)),
