@@ -19,6 +19,7 @@ from kgtools.terms import DCTERMS, KG, RDF_TYPE, SUBCLASS, XSD, compress, name_o
 ONTOLOGY = "https://w3id.org/kgtools/ontology-file/"
 OA = "http://www.w3.org/ns/oa#"
 _RANGE = "http://www.w3.org/2000/01/rdf-schema#range"
+_CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
 _OBJECT = "http://www.w3.org/2002/07/owl#ObjectProperty"
 _INTEGERS = frozenset({XSD + "integer", XSD + "nonNegativeInteger", XSD + "positiveInteger"})
 _FITTING = {
@@ -63,9 +64,10 @@ class Vocabulary:
     @cached_property
     def values(self) -> dict[str, set[str]]:
         """The individuals of each class of values, such as the modalities."""
+        kinds = {name_of(q.subject) for q in self.quads if name_of(q.object) == _CONCEPT}
         found: dict[str, set[str]] = {}
         for quad in self.quads:
-            if quad.predicate.value == RDF_TYPE and name_of(quad.object).startswith(KG):
+            if quad.predicate.value == RDF_TYPE and name_of(quad.object) in kinds:
                 found.setdefault(name_of(quad.object), set()).add(name_of(quad.subject))
         return found
 
