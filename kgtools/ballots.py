@@ -10,9 +10,10 @@ from fractions import Fraction
 from kgtools.assertions import Assertion
 from kgtools.ladder import Status
 from kgtools.rules import REFUSALS, Ballot, Rule, read_rule
-from kgtools.terms import local_name
+from kgtools.terms import KG, local_name
 from kgtools.views import View
 
+THE_APPLICANT = KG + "TheApplicant"
 _RANK = {"Exercised": 2, "Stated": 1, "Expected": 0}
 
 
@@ -53,6 +54,8 @@ def ask(
     stated = (data.value(decision, p) for p in ("kg:decidedBy", "kg:decidedUnder"))
     body, under = (None if iri is None else str(iri) for iri in stated)
     rule = read_rule(data, under)
+    if body == THE_APPLICANT:
+        body = applicant
     seats = data.value(body, "kg:seats") if body else None
     voters, missing = _voters(view, decision, body, applicant)
     if under is None:
@@ -88,6 +91,8 @@ def _voters(view: View, decision: str, body: str | None, applicant: str) -> tupl
     data = view.dataset
     if body is None:
         return (), (f"who decides the {data.label(decision)}",)
+    if body == applicant:
+        return (applicant,), ()  # a national decision
     composed = {str(o) for o in data.values(body, "kg:composedOfMembersOf")}
     organisations = {body, *composed}
     if not organisations & view.register.organisations and not composed and data.value(body, "kg:seats") is None:

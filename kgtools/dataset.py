@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from kgtools import sparql
+from kgtools.captions import captions
 from kgtools.errors import InputError, QueryError, UsageError
-from kgtools.files import rdf_files, read_quads
+from kgtools.files import DELIMITERS, graph_files, read_quads
 from kgtools.resources import resource
+from kgtools.tabular import Table, read_table
 from kgtools.terms import PREF_LABEL, RDF_TYPE, SUBCLASS, Value, expand, local_name, name_of, prefixes, to_value
 from kgtools.vocabulary import read_vocabulary
 
@@ -33,11 +35,12 @@ class Edge:
 
 @dataclass(frozen=True)
 class Dataset:
-    """The store and where its named graphs come from: `files` maps a graph's IRI to its file."""
+    """The store and where its named graphs come from: `files` maps a graph's IRI to its file, `lines` a row's thing to its line."""
 
     store: ox.Store
     files: Mapping[str, Path]
     name: str
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     def query(self, text: str, bindings: Mapping[str, sparql.Term] | None = None) -> Any:
         """Run SPARQL on the union of all graphs; what comes back is pyoxigraph's. Raises `QueryError`."""
@@ -156,6 +159,16 @@ class Dataset:
         quads = self.store.quads_for_pattern(ox.NamedNode(subject), None, None)
         return next((self.files[g] for g in sorted(name_of(q.graph_name) for q in quads) if g in self.files), None)
 
+    def place_of(self, subject: str) -> str:
+        """Return where a thing is described: the file and, for a row of a table, the line.
+
+        >>> load().place_of("id:nato").rpartition("/")[2]
+        'nato.ttl'
+        """
+        iri = expand(subject)
+        file = self.file_of(iri)
+        return f"{file or local_name(iri)}{f':{self.lines[iri]}' if iri in self.lines else ''}"
+
 
 def load(*paths: str | Path, extra: Sequence[str | Path] = ()) -> Dataset:
     """Return the dataset of the given folders or files (the bundled graph if none), with `extra` files beside them.
@@ -169,9 +182,9 @@ def load(*paths: str | Path, extra: Sequence[str | Path] = ()) -> Dataset:
     if "" in map(str, paths):
         raise UsageError("a folder without a name", remedy="Write . for the current one.")
     roots = [Path(p) for p in paths] or [resource("graph")]
-    chosen = {f.resolve(): (root, f) for root in [*roots, *map(Path, extra)] for f in rdf_files(root)}
+    chosen = {f.resolve(): (root, f) for root in [*roots, *map(Path, extra)] for f in graph_files(root)}
     vocabulary = read_vocabulary()
-    store, files = ox.Store(), {}
+    store, files, tables = ox.Store(), dict[str, Path](), dict[str, Table]()
     problems: list[InputError] = []
     store.bulk_extend(vocabulary.quads)
     for root, file in chosen.values():
@@ -179,10 +192,22 @@ def load(*paths: str | Path, extra: Sequence[str | Path] = ()) -> Dataset:
         graph = GRAPH + quote(os.fsencode(path))
         while graph in files:
             graph += "_"
-        quads = list(read_quads(file, graph))
+        if file.suffix.lower() in DELIMITERS:
+            try:
+                tables[graph] = read_table(file, graph, vocabulary)
+            except InputError as error:
+                problems.append(error)
+                continue
+            quads = list(tables[graph].quads)
+        else:
+            quads = list(read_quads(file, graph))
         problems += vocabulary.problems(quads, file)
         files[graph] = file
         store.bulk_extend(quads)
     if problems:
         raise InputError.of(problems)
-    return Dataset(store, files, ", ".join(map(str, paths)) or "bundled graph")
+    lines = {subject: line for table in tables.values() for subject, line in table.lines.items()}
+    dataset = Dataset(store, files, ", ".join(map(str, paths)) or "bundled graph", lines)
+    for table in tables.values():
+        store.bulk_extend(captions(table, vocabulary, dataset.labels))
+    return replace(dataset)  # labels are read anew

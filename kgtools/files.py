@@ -25,6 +25,8 @@ FORMATS = {
     ".owl": ox.RdfFormat.RDF_XML,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
+DELIMITERS = {".tsv": "\t", ".csv": ","}  # of tables
+KNOWN = (*FORMATS, *DELIMITERS)
 MAX_NESTING = 1000  # the JSON-LD parser overflows its stack somewhat above, RDF/XML becomes very slow
 _BRACKETS = {
     ox.RdfFormat.JSON_LD: re.compile(r'"(?:[^"\\]|\\.)*"|(?P<open>[\[{])|(?P<close>[\]}])', re.DOTALL),
@@ -33,20 +35,22 @@ _BRACKETS = {
 _TRIPLE_TERM = "State it as an assertion with slots of its own."
 
 
-def rdf_files(path: Path) -> list[Path]:
-    """Return the RDF files of a folder, sorted, or the one file; hidden files are left out."""
+def graph_files(path: Path) -> list[Path]:
+    """Return the RDF files and tables of a folder, sorted, or the one file; hidden files are left out."""
     try:
         if path.is_file():
-            if path.suffix.lower() not in FORMATS:
-                raise InputError(f"the ending {path.suffix!r} is no RDF format", where=str(path), remedy=_ENDINGS)
+            if path.suffix.lower() not in KNOWN:
+                raise InputError(
+                    f"the ending {path.suffix!r} is no format of a graph", where=str(path), remedy=_ENDINGS
+                )
             return [path]
         if not path.is_dir():
             raise InputError("no such file or folder", where=str(path), remedy="Check the name and the folder.")
-        found = sorted(f for f in _walk(path) if f.suffix.lower() in FORMATS and not f.name.startswith("."))
+        found = sorted(f for f in _walk(path) if f.suffix.lower() in KNOWN and not f.name.startswith("."))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", where=_short(str(path)), remedy=_READABLE) from None
     if not found:
-        raise InputError("the folder holds no RDF file", where=str(path), remedy=_ENDINGS)
+        raise InputError("the folder holds neither RDF nor tables", where=str(path), remedy=_ENDINGS)
     return found
 
 
@@ -59,7 +63,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 _READABLE = "Check its name and its permissions."
-_ENDINGS = f"Known endings: {', '.join(FORMATS)}."
+_ENDINGS = f"Known endings: {', '.join(KNOWN)}."
 
 
 def read_text(path: Path) -> str:

@@ -127,12 +127,24 @@ def _reachable(view: View, roots: Iterable[Key]) -> dict[Key, Node]:
             Need((needed, other), dependency)
             for dependency in dependencies.get(key[0], ())
             if dependency.concerns(key[1]) and (dependency.iri, key[1]) not in waived
-            for other in dependency.all("ofApplicant") or (key[1],)
+            for other in _applicants(view, dependency, key[1])
             for needed in dependency.all("dependsOn")
+            if (needed, other) != key or not dependency.slots.keys() & _COUPLED  # nobody waits for itself
         )
         nodes[key] = _node(view, key, needs)
         queue.extend(need.key for need in needs)
     return nodes
+
+
+_COUPLED = {"ofApplicant", "ofEachMemberOf"}
+
+
+def _applicants(view: View, dependency: Assertion, applicant: str) -> tuple[str, ...]:
+    """Whose requirement is needed: that of others, of each member of a group, or else of the applicant."""
+    if not dependency.slots.keys() & _COUPLED:
+        return (applicant,)
+    groups = (view.members.get(group, frozenset()) for group in dependency.all("ofEachMemberOf"))
+    return tuple(sorted({*dependency.all("ofApplicant")}.union(*groups)))
 
 
 def _with_questions(view: View, nodes: dict[Key, Node]) -> dict[Key, Node]:

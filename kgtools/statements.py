@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -73,10 +73,12 @@ def together(assertions: Iterable[Assertion]) -> list[list[Assertion]]:
 def times(assertion: Assertion) -> Iterator[str]:
     """Yield for when it is asserted, in words: “since 2016-12”, “on 2023-09-24”, “as of 2017-01-12”, “until 2020-01-01”."""
     stated, day = assertion.one("statedTime"), assertion.one("on")
-    if stated:  # its bounds are derived from it
-        yield f"{'in' if assertion.end else 'since'} {stated}"
-        return
-    if day:
+    if stated:
+        within = assertion.end is not None and assertion.end <= date_bounds(stated)[1] + timedelta(1)
+        yield f"{'in' if within else 'since'} {stated}"
+        if within:  # its bounds are derived from it
+            return
+    elif day:
         yield f"on {day}"
     elif assertion.begin:
         yield f"{'as of' if assertion.is_attested_only else 'from'} {assertion.begin}"

@@ -15,13 +15,13 @@ import pyoxigraph as ox
 
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
-from kgtools.files import rdf_files, read_quads
+from kgtools.files import graph_files, read_quads
 from kgtools.graphs import rdflib_graph
 from kgtools.heads import named_queries
 from kgtools.notebooks import Shown
 from kgtools.resources import resource
 from kgtools.results import turtle
-from kgtools.terms import compress, local_name, name_of, printable
+from kgtools.terms import compress, name_of, printable
 from kgtools.vocabulary import ONTOLOGY
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -111,23 +111,21 @@ def validate(*files: str | Path, graph: Sequence[str | Path] = ()) -> Report:
     """
     paths = [Path(f) for f in files]
     data = load(*graph, extra=paths)
-    new = {name_of(q.subject) for path in paths for f in rdf_files(path) for q in read_quads(f, _graph_of(data, f))}
+    every = [file for path in paths for file in graph_files(path)]
+    new = {subject for file in every for subject in _subjects(data, file)}
     described = {name_of(q.subject) for q in data.store if not name_of(q.graph_name).startswith(ONTOLOGY)}
     focus = new or described
     found = [*_shapes(data, focus), *_checks(data, focus if new else None)]
     targeted = {s for kind in _targets() for s in data.instances(kind)}
-    for path in paths:
-        for file in rdf_files(path):
-            inside = {name_of(q.subject) for q in read_quads(file, _graph_of(data, file))}
-            if not inside & targeted:
-                found.append(_nothing_checked(file))
+    found += [_nothing_checked(file) for file in every if not _subjects(data, file) & targeted]
     ordered = sorted(set(found), key=lambda f: (f.severity != "violation", f))
     return Report(tuple(ordered), len(focus & targeted))
 
 
-def _graph_of(data: Dataset, file: Path) -> str:
-    """The named graph of a file: the same name gives the same names to its blank nodes."""
-    return next(g for g, f in data.files.items() if f.resolve() == file.resolve())
+def _subjects(data: Dataset, file: Path) -> set[str]:
+    """What a file describes."""
+    graph = next(g for g, f in data.files.items() if f.resolve() == file.resolve())
+    return {name_of(q.subject) for q in data.store.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
 
 
 def _nothing_checked(file: Path) -> Finding:
@@ -193,7 +191,7 @@ def _shapes(data: Dataset, focus: set[str]) -> Iterable[Finding]:
             shown = f" It says: {compress(str(value))}" if value is not None and str(value) != result["subject"] else ""
             yield Finding(
                 severity="violation",
-                file=_file(data, result["subject"]),
+                file=data.place_of(result["subject"]),
                 subject=result["subject"],
                 label=data.label(result["subject"]),
                 message=result["message"] + shown,
@@ -215,17 +213,13 @@ def _checks(data: Dataset, focus: set[str] | None) -> Iterable[Finding]:
             shown = compress(detail.value) if isinstance(detail, ox.NamedNode) else detail.value if detail else ""
             yield Finding(
                 severity=check.head["severity"],
-                file=_file(data, subject),
+                file=data.place_of(subject),
                 subject=subject,
                 label=data.label(subject),
                 message=f"It {check.head['message'].replace('{detail}', shown)}.",
                 remedy=check.head["remedy"],
                 rule=check.name,
             )
-
-
-def _file(data: Dataset, subject: str) -> str:
-    return str(data.file_of(subject) or local_name(subject))
 
 
 def _plural(number: int, noun: str) -> str:

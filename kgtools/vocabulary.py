@@ -14,13 +14,13 @@ import pyoxigraph as ox
 from kgtools.errors import InputError
 from kgtools.files import read_quads, read_text
 from kgtools.resources import resource
-from kgtools.terms import DCTERMS, KG, RDF_TYPE, SUBCLASS, XSD, compress, name_of, to_value
+from kgtools.terms import DCTERMS, KG, PREF_LABEL, RDF_TYPE, SUBCLASS, XSD, compress, name_of, to_value
 
 ONTOLOGY = "https://w3id.org/kgtools/ontology-file/"
 OA = "http://www.w3.org/ns/oa#"
 _RANGE = "http://www.w3.org/2000/01/rdf-schema#range"
 _CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
-_OBJECT = "http://www.w3.org/2002/07/owl#ObjectProperty"
+OWL = "http://www.w3.org/2002/07/owl#"
 _INTEGERS = frozenset({XSD + "integer", XSD + "nonNegativeInteger", XSD + "positiveInteger"})
 _FITTING = {
     XSD + "integer": _INTEGERS,
@@ -28,7 +28,7 @@ _FITTING = {
     XSD + "date": frozenset({XSD + "date"}),
     XSD + "boolean": frozenset({XSD + "boolean"}),
 }
-_ELSEWHERE = {  # properties of other vocabularies that the code computes with
+ELSEWHERE = {  # properties of other vocabularies that the code computes with
     DCTERMS + "issued": frozenset({XSD + "date", XSD + "gYearMonth", XSD + "gYear"}),
     KG + "statedTime": frozenset({XSD + "date", XSD + "gYearMonth", XSD + "gYear"}),
     OA + "start": _INTEGERS,
@@ -53,22 +53,72 @@ class Vocabulary:
     @cached_property
     def ranges(self) -> dict[str, str]:
         """The range of each property that declares one."""
-        return {name_of(q.subject): name_of(q.object) for q in self.quads if q.predicate.value == _RANGE}
+        return dict(self._of(_RANGE))
+
+    @cached_property
+    def properties(self) -> frozenset[str]:
+        """The IRIs of our own properties."""
+        kinds = {OWL + kind for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
+        return frozenset(s for s, k in self._of(RDF_TYPE) if k in kinds)
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """The IRIs of our own classes."""
+        return frozenset(s for s, k in self._of(RDF_TYPE) if k == OWL + "Class")
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The label of each term."""
+        return dict(self._of(PREF_LABEL))
+
+    @cached_property
+    def wording(self) -> dict[str, str]:
+        """How assertions of a class are worded that bear no label."""
+        return dict(self._of(KG + "wording"))
+
+    @cached_property
+    def ends(self) -> dict[str, tuple[str, str]]:
+        """The slots of the source and the target of an edge, by class that declares one."""
+        targets = dict(self._of(KG + "edgeTarget"))
+        return {kind: (source, targets[kind]) for kind, source in self._of(KG + "edgeSource") if kind in targets}
+
+    def broader(self, kind: str) -> list[str]:
+        """Return a class and its superclasses, nearest first."""
+        found = [kind]
+        for each in found:
+            found += sorted(k for k in self._parents.get(each, ()) if k not in found)
+        return found
+
+    def fitting(self, name: str) -> frozenset[str]:
+        """Return the datatypes that a property takes; none where it takes things or any text."""
+        return ELSEWHERE.get(name) or _FITTING.get(self.ranges.get(name, ""), frozenset())
+
+    @cached_property
+    def _parents(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for kind, parent in self._of(SUBCLASS):
+            found.setdefault(kind, set()).add(parent)
+        return found
+
+    def _of(self, name: str) -> Iterator[tuple[str, str]]:
+        """Yield subject and value of a property; of a literal its text."""
+        for quad in self.quads:
+            if quad.predicate.value == name and not isinstance(quad.object, ox.BlankNode | ox.Triple):
+                yield name_of(quad.subject), quad.object.value
 
     @cached_property
     def links(self) -> frozenset[str]:
         """The properties whose value is a thing and not a literal."""
-        typed = (q for q in self.quads if q.predicate.value == RDF_TYPE)
-        return frozenset(name_of(q.subject) for q in typed if name_of(q.object) == _OBJECT)
+        return frozenset(s for s, k in self._of(RDF_TYPE) if k == OWL + "ObjectProperty")
 
     @cached_property
     def values(self) -> dict[str, set[str]]:
         """The individuals of each class of values, such as the modalities."""
-        kinds = {name_of(q.subject) for q in self.quads if name_of(q.object) == _CONCEPT}
+        kinds = {s for s, parent in self._of(SUBCLASS) if parent == _CONCEPT}
         found: dict[str, set[str]] = {}
-        for quad in self.quads:
-            if quad.predicate.value == RDF_TYPE and name_of(quad.object) in kinds:
-                found.setdefault(name_of(quad.object), set()).add(name_of(quad.subject))
+        for subject, kind in self._of(RDF_TYPE):
+            if kind in kinds:
+                found.setdefault(kind, set()).add(subject)
         return found
 
     def problems(self, quads: Iterable[ox.Quad], file: Path) -> Iterator[InputError]:
@@ -105,8 +155,8 @@ class Vocabulary:
             return "a literal holds a NUL character", compress(name), "Remove it."
         if name in self.links:
             return f"{compress(name)} takes a thing and not the text {shown}", text, "Give it an IRI, as in id:spain."
-        fitting = _ELSEWHERE.get(name) or _FITTING.get(self.ranges.get(name, ""))
-        if fitting is None or value.datatype.value in fitting:
+        fitting = self.fitting(name)
+        if not fitting or value.datatype.value in fitting:
             return None
         kinds = " or ".join(sorted(compress(k) for k in fitting))
         what = f"{compress(name)} takes {kinds} and not {shown} of {compress(value.datatype.value)}"
@@ -114,7 +164,7 @@ class Vocabulary:
 
     def _bad_thing(self, name: str, value: str) -> Problem | None:
         range_ = self.ranges.get(name, "")
-        if name in _ELSEWHERE or range_ in _FITTING:
+        if name in ELSEWHERE or range_ in _FITTING:
             what = f"{compress(name)} takes a literal and not {compress(value)}"
             return what, compress(name), "Write the value in quotes."
         known = self.values.get(range_, set())

@@ -15,7 +15,7 @@ from kgtools.cli import command_line
 from kgtools.dataset import load
 from kgtools.exporting import FORMATS
 from kgtools.exporting.elements import EDGE, NODE
-from kgtools.files import rdf_files, read_quads
+from kgtools.files import graph_files, read_quads
 from kgtools.terms import KG, RDF_TYPE, local_name, prefixes
 from kgtools.vocabulary import read_vocabulary
 from tests.conftest import ROOT, SHARED, needs_shared, run
@@ -32,6 +32,8 @@ ORDER = [
     "files",
     "heads",
     "vocabulary",
+    "tabular",
+    "captions",
     "dataset",
     "names",
     "assertions",
@@ -146,7 +148,7 @@ def test_every_term_is_used_by_a_shape_an_example_the_graph_or_the_code():
     texts += [
         p.read_text(encoding="utf-8")
         for folder in ("ontology/shapes", "ontology/examples/good", "graph")
-        for p in rdf_files(ROOT / folder)
+        for p in graph_files(ROOT / folder)
     ]
     words = set(re.findall(r"\w+", " ".join(texts)))
     modules = {Path(p).stem for p in (ROOT / "ontology/modules").glob("*.ttl")}
@@ -155,13 +157,13 @@ def test_every_term_is_used_by_a_shape_an_example_the_graph_or_the_code():
 
 
 def test_prefixes_agree_everywhere():
-    for file in [f for folder in ("ontology", "graph", "tests") for f in rdf_files(ROOT / folder)]:
+    for file in [f for folder in ("ontology", "graph", "tests") for f in graph_files(ROOT / folder)]:
         for name, iri in re.findall(r"^@prefix (\w+): <([^>]*)>", file.read_text(encoding="utf-8"), re.MULTILINE):
             assert (prefixes() | {"ex": "https://example.org/"}).get(name) == iri, file
 
 
 def test_data_have_no_blank_nodes():
-    for file in rdf_files(ROOT / "graph"):
+    for file in graph_files(ROOT / "graph"):
         assert not any("genid" in str(t) for q in read_quads(file, "urn:x") for t in (q.subject, q.object)), file
 
 

@@ -8,7 +8,7 @@ import rdflib
 
 from kgtools.dataset import load
 from kgtools.errors import InputError
-from kgtools.files import rdf_files, read_quads
+from kgtools.files import graph_files, read_quads
 from kgtools.terms import local_name
 from kgtools.validation import run_shapes, shapes_graph, validate
 from kgtools.vocabulary import read_vocabulary
@@ -32,7 +32,7 @@ DATA_SHAPES = sorted(set().union(*(SHAPES[name] for name in SHAPES if name != "s
 
 
 def quads(*paths):
-    return [q for path in paths for file in rdf_files(path) for q in read_quads(file, file.as_uri())]
+    return [q for path in paths for file in graph_files(path) for q in read_quads(file, file.as_uri())]
 
 
 def tripped(results):
@@ -211,7 +211,7 @@ def test_malformed_turtle_is_refused_by_every_command(write, case):
             "a context from elsewhere is refused",
         ),
         ("half.jsonld", b'{"@id": "x:a"', "not well-formed"),
-        ("notes.txt", b"hello", "is no RDF format"),
+        ("notes.txt", b"hello", "is no format of a graph"),
         ("empty.ttl", b"", "nothing in it was checked"),
     ],
 )
@@ -232,7 +232,7 @@ def test_missing_file_folder_and_empty_folder_are_said(tmp_path):
     for arguments, message in (
         (["validate", tmp_path / "none.ttl"], "no such file or folder"),
         (["info", "--graph", tmp_path / "none"], "no such file or folder"),
-        (["info", "--graph", tmp_path], "holds no RDF file"),
+        (["info", "--graph", tmp_path], "holds neither RDF nor tables"),
     ):
         done = run(*arguments)
         assert (done.returncode, message in done.stderr) == (2, True)

@@ -1,0 +1,49 @@
+"""Words for the rows of a table that bear no label, by the pattern that their class has in `kg:wording`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import pyoxigraph as ox
+
+from kgtools.tabular import Row, Table
+from kgtools.terms import KG, PREF_LABEL, RDF_TYPE, local_name
+from kgtools.vocabulary import Vocabulary
+
+_SLOT = r"\{(\w+)\}"
+
+
+def captions(table: Table, vocabulary: Vocabulary, labels: Mapping[str, str]) -> Iterator[ox.Quad]:
+    """Yield a label for each row that has none and whose class, or its nearest superclass, has a pattern."""
+    for subject, row in table.rows.items():
+        kinds = [kind for value in row[RDF_TYPE] for kind in vocabulary.broader(value.value)]
+        pattern = next((vocabulary.wording[kind] for kind in kinds if kind in vocabulary.wording), None)
+        if pattern is not None and PREF_LABEL not in row:
+            label = ox.Literal(_worded(pattern, row, labels), language="en")
+            yield ox.Quad(ox.NamedNode(subject), ox.NamedNode(PREF_LABEL), label, ox.NamedNode(table.graph))
+
+
+def _worded(pattern: str, row: Row, labels: Mapping[str, str]) -> str:
+    slots = {name.removeprefix(KG): values for name, values in row.items()}
+    words = {
+        slot: _listed([labels.get(value.value) or local_name(value.value) for value in values])
+        for slot, values in slots.items()
+    }
+
+    def kept(part: re.Match[str]) -> str:
+        return part[1] if all(slot in words for slot in re.findall(_SLOT, part[1])) else ""
+
+    text = re.sub(_SLOT, lambda m: words.get(m[1], "…"), re.sub(r"\[([^]]*)\]", kept, pattern))
+    denied = any(value.value == "true" for value in slots.get("negated", ()))
+    return f"Denied: {text}" if denied else text
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Return labels as one would list them: "Belgium, Canada and 27 more".
+
+    >>> _listed(["b", "a"])
+    'a and b'
+    """
+    shown = sorted(words) if len(words) <= 3 else [*sorted(words)[:2], f"{len(words) - 2} more"]
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]

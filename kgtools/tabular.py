@@ -1,0 +1,216 @@
+"""Tables beside the Turtle, TSV or CSV: a row is a thing, mostly an assertion, and a column is one of its slots.
+
+What a cell means follows from the range of its column's property. After CSV on the Web (https://www.w3.org/TR/csv2rdf/),
+without its metadata file: the ontology is the metadata.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgtools.errors import InputError
+from kgtools.files import DELIMITERS, read_text
+from kgtools.terms import KG, PREF_LABEL, RDF_TYPE, XSD, compress, expand, local_name, prefixes
+from kgtools.vocabulary import Vocabulary
+
+SEPARATOR = "|"  # between the values of a cell, which are read as "each of"
+_COLUMNS = {"type": RDF_TYPE, "label": PREF_LABEL}
+_NAMESPACES = {KG + "Assertion": "assertion", KG + "Document": "document", KG + "Passage": "passage"}
+_DATES = {10: "date", 7: "gYearMonth", 4: "gYear"}  # by length
+_NAME = re.compile(r"[\w.~-]+")
+_CLASS = "http://www.w3.org/2002/07/owl#Class"
+_FROM, _STATED = KG + "from", KG + "statedTime"
+
+Term = ox.NamedNode | ox.Literal
+Row = dict[str, list[Term]]  # the values of each property, by IRI
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the rows of a table describe: the slots of each thing, by its IRI, and its line."""
+
+    graph: str
+    rows: Mapping[str, Row]
+    lines: Mapping[str, int]
+
+    @property
+    def quads(self) -> Iterator[ox.Quad]:
+        """The rows as quads of the table's named graph."""
+        graph = ox.NamedNode(self.graph)
+        for subject, row in self.rows.items():
+            for name, values in row.items():
+                yield from (ox.Quad(ox.NamedNode(subject), ox.NamedNode(name), value, graph) for value in values)
+
+
+def read_table(path: Path, graph: str, vocabulary: Vocabulary) -> Table:
+    """Read one table, whose quads belong to the named graph `graph`. Raises `InputError`, with file and line, for all that is wrong."""
+    problems: list[InputError] = []
+    lines = iter(_lines(path, problems))
+    number, header = next(lines, (1, []))
+    where = f"{path}:{number}"
+    columns = [name.strip() for name in header]
+    problems += [p for name in columns if (p := _unknown_column(name, vocabulary, where))]
+    if "type" not in columns:
+        remedy = "Name the class of each row there, as in Position; or move the file out of the graph's folder."
+        problems.append(InputError("the table has no column type", where=where, remedy=remedy))
+    if twice := sorted({c for c in columns if c and columns.count(c) > 1}):
+        problems.append(InputError(f"two columns are called {twice[0]}", where=where, remedy="Keep one of them."))
+    if problems:
+        raise InputError.of(problems)
+    rows, described = dict[str, Row](), dict[str, int]()
+    for number, cells in lines:
+        where = f"{path}:{number}"
+        try:
+            subject, row = _read_row(columns, cells, path.stem, vocabulary, where)
+            if subject in described:
+                what = f"{compress(subject)} is described in line {described[subject]} already"
+                raise InputError(what, where=where, remedy="Remove one of the two, or name each in a column id.")
+        except InputError as error:
+            problems.append(error)
+            continue
+        rows[subject], described[subject] = row, number
+    if problems:
+        raise InputError.of(problems)
+    return Table(graph, rows, described)
+
+
+def _lines(path: Path, problems: list[InputError]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line that is neither empty nor a comment, with its number."""
+    delimiter = DELIMITERS[path.suffix.lower()]
+    for number, line in enumerate(read_text(path).split("\n"), 1):
+        text = line.removesuffix("\r")
+        if not text.strip(f"{delimiter} ") or text.startswith("#"):
+            continue
+        try:
+            yield number, next(csv.reader([text], delimiter=delimiter, strict=True))
+        except csv.Error as error:
+            remedy = "Close the quotes; a row is one line."
+            problems.append(InputError(f"not well-formed: {error}", where=f"{path}:{number}", remedy=remedy))
+
+
+def _unknown_column(name: str, vocabulary: Vocabulary, where: str) -> InputError | None:
+    if name in ("", "id", *_COLUMNS) or name.startswith("#"):
+        return None
+    prefix, colon, _ = name.partition(":")
+    known = prefix in prefixes() if colon else KG + name in vocabulary.properties
+    if known and not (prefix == "kg" and expand(name) not in vocabulary.properties):
+        return None
+    names = [local_name(p) for p in vocabulary.properties] + ["id", *_COLUMNS]
+    near = get_close_matches(name, names, n=1)
+    remedy = f"Did you mean {near[0]}?" if near else "A column is a slot of the ontology; a note begins with #."
+    return InputError(f"there is no property {name!r}", where=where, remedy=remedy)
+
+
+def _read_row(
+    columns: Sequence[str], cells: Sequence[str], stem: str, vocabulary: Vocabulary, where: str
+) -> tuple[str, Row]:
+    """Return the IRI of what a row describes, and the values of its slots."""
+    if any(cell.strip() for cell in cells[len(columns) :]):
+        what = f"the row has {len(cells)} cells, and the header {len(columns)}"
+        raise InputError(what, where=where, remedy="Quote a cell that holds the delimiter.")
+    filled = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if cell.strip()}
+    row: Row = {}
+    for name, cell in filled.items():
+        if name and name != "id" and not name.startswith("#"):
+            try:
+                row[_COLUMNS.get(name) or (expand(name) if ":" in name else KG + name)] = _values(
+                    name, cell, vocabulary
+                )
+            except ValueError as error:
+                what, _, remedy = str(error).partition("\n")
+                raise InputError(f"{name}: {what}", where=where, remedy=remedy or None) from None
+    kinds = [k for value in row.get(RDF_TYPE, ()) for k in vocabulary.broader(value.value)]
+    if not kinds:
+        raise InputError("the row has no type", where=where, remedy="Name its class, as in Position.")
+    stated = row.get(_FROM, [])
+    if stated and len(stated[0].value) < 10:  # a month or a year: its first day, and what was stated
+        row.setdefault(_STATED, stated)
+        first = f"{stated[0].value}-01-01"[:10]
+        row[_FROM] = [ox.Literal(first, datatype=ox.NamedNode(XSD + "date"))]
+    namespace = next((_NAMESPACES[k] for k in kinds if k in _NAMESPACES), "id")
+    name = filled.get("id") or _name_of(row, stem, next((e for k in kinds if (e := vocabulary.ends.get(k))), ()))
+    if not name:
+        raise InputError("the row has no name", where=where, remedy="Give it one in a column id.")
+    try:
+        return _iri(name, namespace), row
+    except ValueError as error:
+        raise InputError(f"id: {error}", where=where, remedy=None) from None
+
+
+def _values(name: str, cell: str, vocabulary: Vocabulary) -> list[Term]:
+    """The values of a cell. Raises `ValueError`: what is wrong and, in a second line, how to mend it."""
+    iri = _COLUMNS.get(name) or (expand(name) if ":" in name else KG + name)
+    range_, parts = vocabulary.ranges.get(iri, ""), [part.strip() for part in cell.split(SEPARATOR) if part.strip()]
+    fitting = vocabulary.fitting(iri)
+    if iri == PREF_LABEL:
+        return [ox.Literal(cell, language="en")]
+    if iri == RDF_TYPE or iri in vocabulary.links:
+        return [_thing(part, _CLASS if iri == RDF_TYPE else range_, vocabulary) for part in parts]
+    if XSD + "date" in fitting:
+        return [_date(part, partial=iri == _FROM or len(fitting) > 1) for part in parts]
+    if fitting:
+        return [ox.Literal(part, datatype=ox.NamedNode(min(fitting, key=len))) for part in parts]
+    if iri.startswith(KG):
+        return [ox.Literal(cell)]
+    return [ox.NamedNode(_iri(p, "id")) if _is_iri(p) else ox.Literal(p) for p in parts]
+
+
+def _date(text: str, *, partial: bool) -> ox.Literal:
+    kind = _DATES.get(len(text))
+    if kind is None or (kind != "date" and not partial):
+        raise ValueError(
+            f"{text!r} is no day\nWrite year-month-day; a month or a year fits in the columns from and statedTime."
+        )
+    return ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
+
+
+def _thing(text: str, range_: str, vocabulary: Vocabulary) -> ox.NamedNode:
+    """The thing that a name means, in a column whose property has this range."""
+    if _is_iri(text):
+        return ox.NamedNode(_iri(text, "id"))
+    words = vocabulary.values.get(range_) or (vocabulary.classes if range_ == _CLASS else frozenset())
+    if words:
+        known = {local_name(word).casefold(): word for word in words} | {
+            vocabulary.labels[word].casefold(): word for word in sorted(words) if word in vocabulary.labels
+        }
+        if text.casefold() not in known:
+            near = get_close_matches(text.casefold(), known, n=1, cutoff=0.5)
+            choice = [known[near[0]]] if near else sorted(words)
+            raise ValueError(f"there is no {text!r}\nWrite {' or '.join(map(local_name, choice[:8]))}.")
+        return ox.NamedNode(known[text.casefold()])
+    broader = vocabulary.broader(range_)
+    return ox.NamedNode(_iri(text, next((_NAMESPACES[k] for k in broader if k in _NAMESPACES), "id")))
+
+
+def _is_iri(text: str) -> bool:
+    prefix, colon, _ = text.partition(":")
+    return bool(colon) and (prefix in prefixes() or "://" in text)
+
+
+def _iri(text: str, namespace: str) -> str:
+    """The IRI of a prefixed name, an IRI, or a bare name within a namespace."""
+    local = text if not _is_iri(text) or "://" in text else text.partition(":")[2]
+    if "://" in text:
+        found = text.strip("<>")
+        if not re.search(r'[\s<>"{}|\\^`]', found):
+            return found
+    elif _NAME.fullmatch(local):
+        return expand(text if _is_iri(text) else f"{namespace}:{text}")
+    raise ValueError(f"{text!r} is no name\nWrite the last part of its IRI, as in north-macedonia, or a prefixed name.")
+
+
+def _name_of(row: Row, stem: str, ends: Sequence[str]) -> str:
+    """A name for an assertion that has none: the table's, its ends, the applicant, and when."""
+    parts = []
+    for slot in dict.fromkeys([*ends, KG + "applicant", _FROM, KG + "on", KG + "round"]):
+        values = row.get(slot, [])
+        more = [f"and-{len(values) - 1}-more"] if len(values) > 1 else []
+        parts += [local_name(value.value) for value in values[:1]] + more
+    return "-".join(re.sub(r"[^\w.~-]+", "-", part) for part in [stem, *parts]) if parts else ""
