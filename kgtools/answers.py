@@ -48,7 +48,7 @@ def to_dict(trace: Trace) -> Json:
             "since": _iso(r.since),
             "last_attested": r.last_attested,
             "stage": ref(r.stage[0]),
-            "rule": ref(r.rule),
+            "rule": ref(r.rule) if r.rule else None,
             "applicant": ref(r.stage[1]),
             "because": [said(a) for a in (*r.because, *r.conflict)],
             "evidence": [e for a in chosen.register.grounds((*r.because, *r.conflict)) for e in evidence(trace, a)],
@@ -75,6 +75,7 @@ def to_dict(trace: Trace) -> Json:
         "status": str(trace.status),
         "hypothetical": trace.hypothetical,
         "blockers": [refusal(r) for r in trace.blockers],
+        "parts": [{**at(key), **{str(s): n for s, n in counts.items()}} for key, counts in trace.parts.items()],
         "contributors": [refusal(r) for r in trace.contributors],
         "awaited": [{"actor": ref(w.actor), **at(w.stage), "rule": w.rule} for w in trace.awaited],
         "imposed_by": [{"actor": ref(a), **at(key), "because": [said(d)]} for a, key, d in trace.imposed_by],
@@ -171,6 +172,8 @@ def verdict(trace: Trace) -> set[ox.Triple]:
     for refusal in trace.blockers:
         add(answer, "blockedBy", refusal.actor)
         positions = [a.iri for a in refusal.because if "Position" in a.kinds]
+        if refusal.imposed:
+            positions = [a.iri for a in refusal.because]
         if not positions:
             stage, actor = (local_name(iri) for iri in (refusal.stage[0], refusal.actor))
             other = "" if refusal.stage[1] == applicant else f"/{local_name(refusal.stage[1])}"

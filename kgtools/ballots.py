@@ -75,11 +75,14 @@ def ask(
         silent = Ballot(voter, "silent", silence, veto=voter in holders, weights=weights)
         expected = _expected(view, applicant, sensitivities, silent)
         cast.append(_from_positions(by_holder.get(voter, ()), silent, expected))
+    record = votes[-1] if votes else None
+    if any((r.begin or date.min) > (record.begin or date.max) for r in referrals if record):
+        record = None  # a new round
     return tuple(current("DecisionTaken")), Question(
         body=body or "",
         rule=rule,
         ballots=tuple(cast),
-        record=votes[-1] if votes else None,
+        record=record,
         referrals=referrals,
         seats=seats if isinstance(seats, int) else None,
         missing=missing,

@@ -17,7 +17,7 @@ from kgtools.captions import captions
 from kgtools.errors import InputError, QueryError, UsageError
 from kgtools.files import DELIMITERS, graph_files, read_quads
 from kgtools.resources import resource
-from kgtools.tabular import Table, read_table
+from kgtools.tabular import Table, is_table, read_table
 from kgtools.terms import PREF_LABEL, RDF_TYPE, SUBCLASS, Value, expand, local_name, name_of, prefixes, to_value
 from kgtools.vocabulary import read_vocabulary
 
@@ -188,6 +188,8 @@ def load(*paths: str | Path, extra: Sequence[str | Path] = ()) -> Dataset:
     problems: list[InputError] = []
     store.bulk_extend(vocabulary.quads)
     for root, file in chosen.values():
+        if file.suffix.lower() in DELIMITERS and not root.is_file() and not is_table(file):
+            continue  # somebody else's, or a result that was kept there
         path = file.name if root.is_file() else file.relative_to(root).as_posix()
         graph = GRAPH + quote(os.fsencode(path))
         while graph in files:

@@ -24,7 +24,7 @@ MEANINGS = {
     Status.BLOCKED: "somebody or something stands against it",
     Status.UNKNOWN: "a fact is missing",
     Status.OPEN: "nothing known stands against it, and it has not been started",
-    Status.PENDING: "under way, and nobody refuses",
+    Status.PENDING: "under way, and nothing known stops it",
     Status.ACHIEVED: "attained",
 }
 
@@ -54,12 +54,12 @@ def _lines(trace: Trace) -> Iterator[str]:
 
 
 def _refusals(trace: Trace) -> Iterator[str]:
-    cast = [r for r in (*trace.blockers, *trace.contributors) if r.basis == "exercised"]
+    cast = [r for r in (*trace.blockers, *trace.contributors) if r.basis == "exercised" and not r.imposed]
     if trace.blockers and not cast:
         yield "Nobody has objected on record."
         yield ""
     for basis, (one, many) in _HEADINGS.items():
-        group = [r for r in trace.blockers if r.basis == basis]
+        group = [r for r in trace.blockers if r.basis == basis and not r.imposed]
         actors = list(dict.fromkeys(r.actor for r in group))
         if not group:
             continue
@@ -85,6 +85,11 @@ def _refusals(trace: Trace) -> Iterator[str]:
                 if ground := trace.view.register.all.get(iri):
                     yield f"      rests on: {_said(trace, ground)}"
         yield ""
+    for refusal in (r for r in trace.blockers if r.imposed):
+        yield f"Has set a condition that is not met: {trace.view.dataset.label(refusal.actor)}"
+        yield f"  {_stage(trace, refusal.stage)}"
+        yield from (f"    - {_said(trace, *same)}" for same in together(refusal.because))
+        yield ""
 
 
 def _shown(refusal: Refusal) -> list[Assertion]:
@@ -109,29 +114,17 @@ def _said(trace: Trace, first: Assertion, *others: Assertion) -> str:
 
 
 def _others(trace: Trace) -> Iterator[str]:
-    chosen, data = trace.view, trace.view.dataset
-    for key, node in trace.network.nodes.items():
-        record = node.question.record if node.question else None
-        if node.question is None or record is None or trace.statuses[key] is not Status.BLOCKED:
-            continue
-        words = {"votesFor": "for", "votesAgainst": "against", "abstentions": "abstentions"}
-        counts = [f"{record.number(slot)} {word}" for slot, word in words.items() if slot in record.slots]
-        counts += [local_name(outcome).lower() for outcome in record.all("outcome")]
-        yield f"Vote on record: {', '.join(counts) or 'no counts'}. Rule: {node.question.rule.label}."
-        if node.question.rule.veto is None:
-            yield "No single member could have blocked it."
-        yield ""
-    if trace.contributors:
-        yield "Could not block it alone: " + "; ".join(
-            sorted({f"{describe(chosen, r)} ({trace.network.nodes[r.stage].label})" for r in trace.contributors})
-        )
-        yield ""
+    data = trace.view.dataset
+    yield from _counts(trace)
     for stage in dict.fromkeys(w.stage for w in trace.awaited):
         names = [data.label(w.actor) for w in trace.awaited if w.stage == stage]
         yield f"Yet to act ({len(names)}), and nothing says that they refuse, on the {_stage(trace, stage)}:"
         yield f"  {', '.join(names)}"
         yield ""
+    told_above = {(r.actor, r.stage) for r in trace.blockers}
     for actor, key, dependency in trace.imposed_by:
+        if (actor, key) in told_above:
+            continue
         yield f"Imposed by {data.label(actor)}: {trace.network.nodes[key].label} ({_said(trace, dependency)})"
         yield ""
     for influence in trace.behind:
@@ -151,6 +144,30 @@ def _others(trace: Trace) -> Iterator[str]:
         yield ""
     for cycle in trace.cycles:
         yield "Cycle: " + " → ".join(data.label(iri) for iri in (*cycle, cycle[0]))
+        yield ""
+
+
+def _counts(trace: Trace) -> Iterator[str]:
+    """Votes on record, parts of the goal, and those whose refusal does not suffice."""
+    for key, node in trace.network.nodes.items():
+        record = node.question.record if node.question else None
+        if node.question is None or record is None or trace.statuses[key] is not Status.BLOCKED:
+            continue
+        words = {"votesFor": "for", "votesAgainst": "against", "abstentions": "abstentions"}
+        tally = [f"{record.number(slot)} {word}" for slot, word in words.items() if slot in record.slots]
+        tally += [local_name(outcome).lower() for outcome in record.all("outcome")]
+        yield f"Vote on record: {', '.join(tally) or 'no counts'}. Rule: {node.question.rule.label}."
+        if node.question.rule.veto is None:
+            yield "No single member could have blocked it."
+        yield ""
+    for key, parts in trace.parts.items():
+        standing = ", ".join(f"{number} {status}" for status, number in parts.items())
+        yield f"Of the {sum(parts.values())} parts of {_stage(trace, key)}: {standing}."
+        yield ""
+    if trace.contributors:
+        yield "Could not block it alone: " + "; ".join(
+            sorted({f"{describe(trace.view, r)} ({trace.network.nodes[r.stage].label})" for r in trace.contributors})
+        )
         yield ""
 
 

@@ -9,7 +9,7 @@ class Status(IntEnum):
     """blocked < unknown < open < pending < achieved.
 
     Open: nothing known stands against it, and it has not been started. Pending: put to the body, or partly done, and
-    nobody refuses. Unknown: a fact is missing.
+    nothing known stops it. Unknown: a fact is missing.
 
     >>> min(Status.OPEN, Status.BLOCKED), str(Status.PENDING)
     (<Status.BLOCKED: 0>, 'pending')

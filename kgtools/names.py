@@ -28,20 +28,23 @@ def resolve(dataset: Dataset, name: str, candidates: Iterable[str], kind: str) -
 
 
 def resolve_standing(dataset: Dataset, name: str) -> str:
-    """Return the standing that `name` means; a programme or an institution stands for the standing attained in it.
+    """Return the standing that `name` means, or another requirement.
+
+    A programme or an institution stands for the standing attained in it.
 
     >>> from kgtools.dataset import load
     >>> resolve_standing(load(), "PfP")
     'https://w3id.org/kgtools/id/pfp-participation'
     """
     standings = dataset.instances("kg:Standing")
-    attained: dict[str, set[str]] = {s: {s} for s in standings}
+    attained: dict[str, set[str]] = {r: {r} for r in dataset.instances("kg:Requirement")}
     for standing in standings:
         for place in dataset.values(standing, "kg:attainedIn"):
             attained.setdefault(str(place), set()).add(standing)
     found = _matches(dataset, name, attained, "standing")
     exact = [f for f in found if f in standings]
-    return _only(name, "standing", exact or sorted({s for f in found for s in attained[f]}))
+    places = [s for f in found for s in attained[f] if s in standings]
+    return _only(name, "standing", exact or sorted(set(places) or found))
 
 
 def _matches(dataset: Dataset, name: str, candidates: Iterable[str], kind: str) -> list[str]:

@@ -30,7 +30,10 @@ class Need:
 
 @dataclass(frozen=True)
 class Node:
-    """One requirement of one applicant. `because` are the assertions that make it achieved, or judge it."""
+    """One requirement of one applicant. `because` are the assertions that make it achieved, or judge it.
+
+    `imposed` says who of those who decide, or which body of their institution, made it a condition by which dependency.
+    """
 
     key: Key
     kind: str
@@ -40,6 +43,7 @@ class Node:
     judged: Status | None = None
     question: Question | None = None
     minimum: int = 0
+    imposed: tuple[tuple[str, Assertion], ...] = ()
     modality: str = "fact"
 
     @property
@@ -70,7 +74,7 @@ def requirement_network(view: View, standing: str, applicant: str) -> Network:
         nodes = _with_questions(view, _reachable(view, roots))
         conditions = {c for node in nodes.values() for c in node.conditions}
         if conditions <= set(nodes):
-            return Network(view, goal, nodes)
+            return Network(view, goal, _with_imposers(view, nodes))
         roots += sorted(conditions - set(nodes))
 
 
@@ -170,6 +174,26 @@ def _with_questions(view: View, nodes: dict[Key, Node]) -> dict[Key, Node]:
             taken, question = ask(view, key, towards.get(key[0], ()), inherited.get(key, ()), void.get(key, date.min))
             asked[key] = replace(node, because=taken, question=question)
     return asked
+
+
+def _with_imposers(view: View, nodes: dict[Key, Node]) -> dict[Key, Node]:
+    """Note at each criterion by which dependencies those who decide imposed it; outsiders influence, and decide nothing."""
+    questions = [node.question for node in nodes.values() if node.question]
+    inside = {b.actor for q in questions for b in q.ballots} | {_institution(view, q.body) for q in questions if q.body}
+    imposed: dict[Key, dict[tuple[str, Assertion], None]] = {}
+    for need in (need for node in nodes.values() for need in node.needs if nodes[need.key].kind == "Criterion"):
+        for actor in need.dependency.all("imposedBy"):
+            if {actor, _institution(view, actor)} & inside:
+                imposed.setdefault(need.key, {})[(actor, need.dependency)] = None
+    return nodes | {key: replace(nodes[key], imposed=tuple(those)) for key, those in imposed.items()}
+
+
+def _institution(view: View, body: str) -> str:
+    """The institution that a body belongs to, however many bodies lie between; itself if none."""
+    seen = [body]
+    while (above := view.dataset.value(seen[-1], "kg:bodyOf")) and str(above) not in seen:
+        seen.append(str(above))
+    return seen[-1]
 
 
 def _beneath(nodes: Mapping[Key, Node], top: Key) -> set[Key]:

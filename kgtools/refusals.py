@@ -19,7 +19,7 @@ _KINDS = {"Objects": "veto", "Withholds": "withheld", "KeepsOffAgenda": "agenda"
 
 @dataclass(frozen=True)
 class Refusal:
-    """An actor that refuses at one stage. `basis` is "exercised", "stated" or "expected"."""
+    """An actor that refuses at one stage, or imposed an unmet criterion. `basis` is "exercised", "stated" or "expected"."""
 
     actor: str
     kind: str
@@ -28,6 +28,11 @@ class Refusal:
     rule: str
     because: tuple[Assertion, ...]
     conflict: tuple[Assertion, ...]
+
+    @property
+    def imposed(self) -> bool:
+        """Whether it is a criterion that the actor imposed, rather than a vote."""
+        return any("Dependency" in a.kinds for a in self.because)
 
     @property
     def since(self) -> date | None:
@@ -51,8 +56,12 @@ class Awaited:
 
 
 def refusals(network: Network, statuses: Statuses, key: Key) -> list[Refusal]:
-    """Return who refuses at one node; nobody does at what is no decision, or is achieved."""
+    """Return who refuses at one decision, or imposed one criterion that is not met; nobody does at what is achieved."""
     node = network.nodes[key]
+    if node.judged is Status.BLOCKED:
+        kind = "condition" if key[1] == network.goal[1] else "coupled"
+        by = {actor: [d for who, d in node.imposed if who == actor] for actor, _ in node.imposed}
+        return [Refusal(a, kind, "exercised", key, "", (*because, *node.because), ()) for a, because in by.items()]
     if node.question is None or statuses[key] is Status.ACHIEVED:
         return []
     return [
@@ -94,6 +103,8 @@ def describe(chosen: View, refusal: Refusal) -> str:
 
     The three bases are never mixed up: "is expected to object", "says it will object", "objects".
     """
+    if refusal.imposed:
+        return f"{chosen.dataset.label(refusal.actor)} made it a condition"
     stance = next((a.one("stance") for a in refusal.because if a.one("stance")), None)
     return f"{chosen.dataset.label(refusal.actor)} {phrase(local_name(stance or 'Objects'), refusal.basis)}"
 

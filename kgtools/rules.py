@@ -141,18 +141,15 @@ def decide(
     """Return where a question stands: the minimum over agenda, vetoes and thresholds.
 
     `record` is the vote on record, which overrides the counting of positions. `referred` says whether the question was
-    put to the body, `seats` how many it has. No member and no vote, or no rule: unknown, never achieved.
+    put to the body, `seats` how many it has. No member, no seat and no vote, or no rule: unknown, never achieved.
     """
-    if not ballots and record is None:
+    if record is not None:
+        return _recorded(rule, ballots, record, seats)
+    if not ballots and not seats:
         return Status.UNKNOWN
     parts = [Status.BLOCKED for b in ballots if b.stance == "KeepsOffAgenda"]
-    holders = [b for b in ballots if b.veto]
-    if record is not None:
-        parts += [Status.BLOCKED for b in holders if b.vote == "no"]
-        parts.append(_recorded(rule, ballots, record, seats))
-    else:
-        parts += [b.status for b in holders]
-        parts += [_counted(rule, i, ballots, referred, seats) for i in range(len(rule.thresholds))]
+    parts += [b.status for b in ballots if b.veto]
+    parts += [_counted(rule, i, ballots, referred, seats) for i in range(len(rule.thresholds))]
     return min(parts, default=Status.UNKNOWN)
 
 
@@ -164,11 +161,12 @@ def _counted(rule: Rule, i: int, ballots: Sequence[Ballot], referred: bool, seat
     known are unknown votes; if all known members together are fewer than the votes needed, some are missing: unknown.
     """
     threshold, assent = rule.thresholds[i], rule.silence == "Assent"
+    undecided = Status.PENDING if referred or rule.silence == "Pending" else Status.UNKNOWN
     weights = [b.weights[i] if b.weights else Fraction(1) for b in ballots]
-    if None in weights:
-        return Status.UNKNOWN
+    if None in weights or (threshold.weighted_by and (seats or 0) > len(ballots)):
+        return undecided
     weighed = [(b, w) for b, w in zip(ballots, weights, strict=True) if w is not None]
-    vacant = 0 if threshold.weighted_by else max(0, (seats or 0) - len(ballots))
+    vacant = max(0, (seats or 0) - len(ballots))
     everyone = sum((w for _, w in weighed), Fraction(vacant))
 
     def passes(yes_from: Status, unknown_is_yes: bool) -> bool:
@@ -196,23 +194,35 @@ def _counted(rule: Rule, i: int, ballots: Sequence[Ballot], referred: bool, seat
         return Status.UNKNOWN
     if not passes(Status.OPEN, unknown_is_yes=True):
         return Status.BLOCKED
-    return Status.PENDING if referred or rule.silence == "Pending" else Status.UNKNOWN
+    return undecided
 
 
 def _recorded(rule: Rule, ballots: Sequence[Ballot], record: Assertion, seats: int | None) -> Status:
-    """A vote on record: its stated outcome, or its counts under the rule; unknown where those do not tell."""
+    """A vote on record: its stated outcome, or its counts under the rule; unknown where those do not tell.
+
+    Once it has passed, a later refusal comes too late: only a new round would reopen the question.
+    """
     outcome = local_name(record.one("outcome") or "")
     if outcome:
         return Status.ACHIEVED if outcome == "Passed" else Status.BLOCKED
+    status = _tallied(rule, len(ballots), record, seats)
+    against = [b for b in ballots if (b.veto and b.vote == "no") or b.stance == "KeepsOffAgenda"]
+    if status is Status.ACHIEVED:
+        against = [b for b in against if record.begin is None or b.begin is None or b.begin <= record.begin]
+    return Status.BLOCKED if against else status
+
+
+def _tallied(rule: Rule, members: int, record: Assertion, seats: int | None) -> Status:
+    """What the counts of a recorded vote come to under the rule."""
     counted = {"votesFor", "votesAgainst"} <= set(record.slots)
     if not counted or any(t.weighted_by for t in rule.thresholds):
         return Status.UNKNOWN
     yes, no, abstained = (record.number(s) for s in ("votesFor", "votesAgainst", "abstentions"))
     if rule.veto == "EveryMember" and no:
         return Status.BLOCKED
-    members = Fraction(max(len(ballots), yes + no + abstained, seats or 0))
+    everyone = Fraction(max(members, yes + no + abstained, seats or 0))
     for threshold in rule.thresholds:
         against = no if threshold.share_of == "VotesCast" else no + abstained
-        if not threshold.passes(Fraction(yes), Fraction(no), members, against):
+        if not threshold.passes(Fraction(yes), Fraction(no), everyone, against):
             return Status.BLOCKED
     return Status.ACHIEVED if rule.thresholds or rule.veto else Status.UNKNOWN

@@ -22,7 +22,7 @@ def solve(
     """Return where every node stands: the least fixpoint, so that nothing holds itself up.
 
     With `only`, answer instead what that one actor's refusals come to if nobody and nothing else stood in the way:
-    all other ballots are in favour, all criteria met, and a cycle is no obstacle (the greatest fixpoint). `settled` is
+    all other ballots are in favour, all criteria met but those that it imposed, and a cycle is no obstacle (the greatest fixpoint). `settled` is
     where things really stand, by which conditions are judged; it is worked out if not given. With `at`, that actor is
     taken to refuse at these decisions and nowhere else, whatever it really does; what its refusal comes to is unknown
     where too little is known of the rule.
@@ -94,6 +94,8 @@ def _stand_against(node: Node, statuses: Statuses, settled: Statuses, actor: str
     if node.because and node.kind != "Criterion":
         return Status.ACHIEVED
     below = [statuses[key] for key in node.below]
+    if at is None and node.judged is Status.BLOCKED and any(actor == imposer for imposer, _ in node.imposed):
+        return Status.BLOCKED
     if node.question is None:
         return _combine(node, below, Status.ACHIEVED)
     cast, refuses = [], False

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -49,6 +50,11 @@ class Table:
                 yield from (ox.Quad(ox.NamedNode(subject), ox.NamedNode(name), value, graph) for value in values)
 
 
+def is_table(path: Path) -> bool:
+    """Whether a file is a table of this kind: its header has a column `type`."""
+    return any("type" in [name.strip() for name in header] for _, header in islice(_lines(path, []), 1))
+
+
 def read_table(path: Path, graph: str, vocabulary: Vocabulary) -> Table:
     """Read one table, whose quads belong to the named graph `graph`. Raises `InputError`, with file and line, for all that is wrong."""
     problems: list[InputError] = []
@@ -58,7 +64,7 @@ def read_table(path: Path, graph: str, vocabulary: Vocabulary) -> Table:
     columns = [name.strip() for name in header]
     problems += [p for name in columns if (p := _unknown_column(name, vocabulary, where))]
     if "type" not in columns:
-        remedy = "Name the class of each row there, as in Position; or move the file out of the graph's folder."
+        remedy = "Name the class of each row there, as in Position."
         problems.append(InputError("the table has no column type", where=where, remedy=remedy))
     if twice := sorted({c for c in columns if c and columns.count(c) > 1}):
         problems.append(InputError(f"two columns are called {twice[0]}", where=where, remedy="Keep one of them."))

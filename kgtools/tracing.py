@@ -5,7 +5,8 @@ A blocker is an actor whose refusal alone suffices: were it the only obstacle, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,7 +17,7 @@ from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve, resolve_standing
-from kgtools.network import Key, Network, Statuses, requirement_network
+from kgtools.network import Key, Network, Node, Statuses, requirement_network
 from kgtools.notebooks import Shown
 from kgtools.paths import Step, paths
 from kgtools.solving import reach, solve
@@ -25,7 +26,10 @@ from kgtools.views import DEFAULT_ACCEPT, View, view
 
 @dataclass(frozen=True)
 class Trace(Shown):
-    """The answer of `trace`. `statuses` says where every requirement of the network stands."""
+    """The answer of `trace`. `statuses` says where every requirement of the network stands.
+
+    `blockers` refuse, and the refusal of each suffices; `contributors` refuse, and theirs does not: they hold no veto.
+    """
 
     network: Network
     statuses: Statuses
@@ -77,6 +81,14 @@ class Trace(Shown):
         raise UsageError(f"a trace has no form in {kind}", remedy=remedy)
 
     @cached_property
+    def parts(self) -> Mapping[Key, Mapping[Status, int]]:
+        """How many of its parts stand where, the worst first: for the goal, and for groups beneath it that are not achieved."""
+        nodes = self.network.nodes
+        groups = [k for k, n in nodes.items() if self.statuses[k] is not Status.ACHIEVED and _is_group(n)]
+        counted = {key: Counter(self.statuses[below] for below in nodes[key].below) for key in groups}
+        return {key: {status: counts[status] for status in sorted(counts)} for key, counts in counted.items()}
+
+    @cached_property
     def flipped(self) -> tuple[tuple[Key, Status, Status], ...]:
         """What stands elsewhere in the default view of the same day: (requirement, there, here)."""
         if self.view.is_default:
@@ -121,14 +133,10 @@ def trace_goal(chosen: View, standing: str, applicant: str) -> Trace:
     statuses = solve(network)
     cone = reach(network, lambda key: statuses[key] is not Status.ACHIEVED)
     refused = [r for key in cone for r in refusals.refusals(network, statuses, key)]
-    blocked = statuses[network.goal] is Status.BLOCKED
-    found = [
-        r
-        for actor in {r.actor for r in refused if blocked}
-        for r in refusals.critical(network, statuses, actor, refused)
-    ]
+    alone = [r for actor in {r.actor for r in refused} for r in refusals.critical(network, statuses, actor, refused)]
+    found = alone if statuses[network.goal] is Status.BLOCKED else []
     blockers = tuple(sorted(found, key=lambda r: (chosen.dataset.label(r.actor), r.actor, r.stage)))
-    contributors = tuple(r for r in refused if r not in found and statuses[r.stage] is Status.BLOCKED)
+    contributors = tuple(r for r in refused if r not in alone)
     late = tuple(k for k in cone if network.nodes[k].question and _waits(network, statuses, k))
     cycles, truncated = influences.cycles(network, cone)
     awaited = tuple(w for key in cone if key not in late for w in refusals.awaited(network, statuses, key))
@@ -153,6 +161,12 @@ def trace_goal(chosen: View, standing: str, applicant: str) -> Trace:
         not_yet_due=late,
         truncated=truncated,
     )
+
+
+def _is_group(node: Node) -> bool:
+    """Whether a requirement has parts of one kind: all, any or some of them are needed, or each of a group."""
+    several = any(len(need.dependency.all("dependsOn")) > 1 for need in node.needs)
+    return len(node.below) > 1 and (several or node.kind in ("AllOf", "AnyOf", "AtLeast"))
 
 
 def _waits(network: Network, statuses: Statuses, key: Key) -> bool:

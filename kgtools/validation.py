@@ -111,7 +111,8 @@ def validate(*files: str | Path, graph: Sequence[str | Path] = ()) -> Report:
     """
     paths = [Path(f) for f in files]
     data = load(*graph, extra=paths)
-    every = [file for path in paths for file in graph_files(path)]
+    read = {file.resolve() for file in data.files.values()}
+    every = [file for path in paths for file in graph_files(path) if file.resolve() in read]
     new = {subject for file in every for subject in _subjects(data, file)}
     described = {name_of(q.subject) for q in data.store if not name_of(q.graph_name).startswith(ONTOLOGY)}
     focus = new or described
@@ -123,9 +124,9 @@ def validate(*files: str | Path, graph: Sequence[str | Path] = ()) -> Report:
 
 
 def _subjects(data: Dataset, file: Path) -> set[str]:
-    """What a file describes."""
-    graph = next(g for g, f in data.files.items() if f.resolve() == file.resolve())
-    return {name_of(q.subject) for q in data.store.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
+    """What a file describes; nothing where it is a table of another kind."""
+    graphs = [ox.NamedNode(g) for g, f in data.files.items() if f.resolve() == file.resolve()]
+    return {name_of(q.subject) for g in graphs for q in data.store.quads_for_pattern(None, None, None, g)}
 
 
 def _nothing_checked(file: Path) -> Finding:

@@ -126,7 +126,7 @@ def test_lost_count_has_contributors_and_no_blocker(ask):
     assert "Refuses, and cannot block alone (1)" in answer.format()
     assert holds(ask(against, actor="c", rule="two-thirds")) == [("votes", "goal", "vote")]
     outvoted = position("p", "a", "Objects") + position("q", "b", "Supports") + position("r", "c", "Supports", "Stated")
-    assert "refuses, and that does not block it" in ask(outvoted, rule="two-thirds").format()
+    assert "Refuses, and cannot block alone (1)" in ask(outvoted, rule="two-thirds").format()
 
 
 def test_refusal_that_blocks_nothing_is_not_called_silence(ask):
