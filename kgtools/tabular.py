@@ -162,7 +162,9 @@ def _values(name: str, cell: str, vocabulary: Vocabulary) -> list[Term]:
     if XSD + "date" in fitting:
         return [_date(part, partial=iri == _FROM or len(fitting) > 1) for part in parts]
     if fitting:
-        return [ox.Literal(part, datatype=ox.NamedNode(min(fitting, key=len))) for part in parts]
+        return [
+            ox.Literal(part, datatype=ox.NamedNode(range_ if range_ in fitting else XSD + "integer")) for part in parts
+        ]
     if iri.startswith(KG):
         return [ox.Literal(cell)]
     return [ox.NamedNode(_iri(p, "id")) if _is_iri(p) else ox.Literal(p) for p in parts]
@@ -187,7 +189,7 @@ def _thing(text: str, range_: str, vocabulary: Vocabulary) -> ox.NamedNode:
             vocabulary.labels[word].casefold(): word for word in sorted(words) if word in vocabulary.labels
         }
         if text.casefold() not in known:
-            near = get_close_matches(text.casefold(), known, n=1, cutoff=0.5)
+            near = get_close_matches(text.casefold(), known, n=1)
             choice = [known[near[0]]] if near else sorted(words)
             raise ValueError(f"there is no {text!r}\nWrite {' or '.join(map(local_name, choice[:8]))}.")
         return ox.NamedNode(known[text.casefold()])

@@ -112,13 +112,15 @@ def validate(*files: str | Path, graph: Sequence[str | Path] = ()) -> Report:
     paths = [Path(f) for f in files]
     data = load(*graph, extra=paths)
     read = {file.resolve() for file in data.files.values()}
-    every = [file for path in paths for file in graph_files(path) if file.resolve() in read]
+    given = {path: graph_files(Path(path)) for path in (*graph, *paths)}
+    every = [file for path in paths for file in given[path] if file.resolve() in read]
     new = {subject for file in every for subject in _subjects(data, file)}
     described = {name_of(q.subject) for q in data.store if not name_of(q.graph_name).startswith(ONTOLOGY)}
     focus = new or described
     found = [*_shapes(data, focus), *_checks(data, focus if new else None)]
     targeted = {s for kind in _targets() for s in data.instances(kind)}
     found += [_nothing_checked(file) for file in every if not _subjects(data, file) & targeted]
+    found += [_left_out(file) for those in given.values() for file in those if file.resolve() not in read]
     ordered = sorted(set(found), key=lambda f: (f.severity != "violation", f))
     return Report(tuple(ordered), len(focus & targeted))
 
@@ -127,6 +129,18 @@ def _subjects(data: Dataset, file: Path) -> set[str]:
     """What a file describes; nothing where it is a table of another kind."""
     graphs = [ox.NamedNode(g) for g, f in data.files.items() if f.resolve() == file.resolve()]
     return {name_of(q.subject) for g in graphs for q in data.store.quads_for_pattern(None, None, None, g)}
+
+
+def _left_out(file: Path) -> Finding:
+    return Finding(
+        severity="warning",
+        file=str(file),
+        subject=file.resolve().as_uri(),
+        label=file.name,
+        message="This table was left out: it has no column type.",
+        remedy="Name the class of each row there, as in Position; or move the file out of the graph's folder.",
+        rule="left-out",
+    )
 
 
 def _nothing_checked(file: Path) -> Finding:
