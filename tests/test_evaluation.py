@@ -337,9 +337,13 @@ def test_deep_network_is_no_recursion():
     assert solve(Network(None, keys[0], nodes))[keys[0]] is Status.UNKNOWN
 
 
-def vote(name, **slots):
-    more = "".join(f" ; kg:{slot} {value}" for slot, value in slots.items())
-    return f"assertion:{name} a kg:Vote ; kg:decision id:vote ; kg:applicant id:x{more} .\n"
+def vote(name, kind="Vote", **slots):
+    more = "".join(f" ; kg:{slot.rstrip('_')} {value}" for slot, value in slots.items())
+    return f"assertion:{name} a kg:{kind} ; kg:decision id:vote ; kg:applicant id:x{more} .\n"
+
+
+def referral(**slots):
+    return vote("r", "Referral", **slots)
 
 
 def test_vote_against_under_consensus_blocks_and_missing_counts_are_unknown(ask):
@@ -593,3 +597,158 @@ def test_body_without_known_members_is_not_its_own_voter_where_it_has_members_or
     """
     assert str(ask(turtle + vote.format("Passed"), standing="perk").status) == "pending", "the recorded vote decides"
     assert str(ask(turtle + vote.format("Failed"), standing="perk").status) == "blocked"
+
+
+# -------------------- rounds, packages, national decisions, conditions of those who decide, parts
+
+
+def test_passed_vote_is_final_until_the_question_is_put_again(ask):
+    passed = vote("v", outcome="kg:Passed", on=day("2015-01-01"))
+    late = position("p", "a", "Objects", from_=day("2016-01-01")) + position(
+        "q", "b", "KeepsOffAgenda", from_=day("2016-01-01"), towards="id:goal"
+    )
+    assert str(ask(passed + late).status) == "pending", "passed, and not attained"
+    anew = referral(from_=day("2017-01-01"))
+    assert blockers(ask(passed + late + anew)) == ["a:veto:exercised", "b:agenda:exercised"]
+    assert str(ask(passed + late + anew, as_of="2016-06-01").status) == "pending"
+    tally = vote("v", votesFor=3, votesAgainst=0, on=day("2015-01-01"))
+    assert str(ask(tally + late).status) == "pending"
+    same_day = position("p", "a", "Objects", from_=day("2015-01-01"))
+    assert blockers(ask(tally + same_day)) == ["a:veto:exercised"], "a count alone tells nothing of vetoes"
+
+
+def test_failed_vote_stands_until_a_new_round_and_again_once_that_is_withdrawn(ask):
+    lost = vote("v", votesFor=1, votesAgainst=2, on=day("2015-01-01"))
+    again = referral(from_=day("2016-01-01"), until=day("2017-01-01"))
+    stood = {
+        d: str(ask(lost + again, "two-thirds", as_of=d).status) for d in ("2015-06-01", "2016-06-01", "2017-06-01")
+    }
+    assert stood == {"2015-06-01": "blocked", "2016-06-01": "pending", "2017-06-01": "blocked"}
+
+
+def test_withdrawn_referral_leaves_a_vote_that_nobody_knows(ask):
+    put = referral(from_=day("2016-01-01"), until=day("2017-01-01"))
+    assert str(ask(put, "two-thirds", as_of="2016-06-01").status) == "pending"
+    withdrawn = ask(put, "two-thirds", as_of="2017-06-01")
+    assert (str(withdrawn.status), withdrawn.blockers) == ("unknown", ())
+
+
+PACKAGE = """
+assertion:package a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:vote ; kg:{slot} ; kg:until "2019-06-01"^^xsd:date .
+id:x a kg:State . id:y a kg:State .
+assertion:gx a kg:Membership ; kg:member id:x ; kg:organisation id:group .
+assertion:gy a kg:Membership ; kg:member id:y ; kg:organisation id:group ; kg:from "2018-01-01"^^xsd:date .
+""" + position("p", "a", "Objects", applicant="id:y")
+
+
+@pytest.mark.parametrize("slot", ["ofApplicant id:x, id:y", "ofEachMemberOf id:group"])
+def test_in_a_package_each_waits_for_the_others_and_nobody_for_itself(ask, slot):
+    package = PACKAGE.format(slot=slot)
+    assert blockers(ask(package, as_of="2019-01-01")) == ["a:coupled:exercised"]
+    assert blockers(ask(package, as_of="2019-01-01", applicant="y")) == ["a:veto:exercised"]
+    assert ask(package, as_of="2019-01-01", applicant="y").cycles == ()
+    assert str(ask(package, as_of="2019-06-01").status) == "open"
+
+
+def test_group_has_the_members_of_the_day(ask):
+    package = PACKAGE.format(slot="ofEachMemberOf id:group")
+    assert str(ask(package, as_of="2017-01-01").status) == "open"
+
+
+def test_national_decision_is_the_applicants_own(ask):
+    turtle = """id:referendum a kg:Decision ; kg:decidedBy kg:TheApplicant ; kg:decidedUnder id:majority .
+    id:majority a kg:DecisionRule ; kg:share "1/2" ; kg:moreThan true ; kg:silenceMeans kg:NotVoting .
+    id:own a kg:Standing . id:x a kg:State . id:y a kg:State .
+    assertion:n a kg:Dependency ; kg:dependent id:own ; kg:dependsOn id:referendum .
+    assertion:v a kg:Vote ; kg:decision id:referendum ; kg:applicant id:x ; kg:votesFor 477 ; kg:votesAgainst 523 ;
+      kg:on "1994-11-28"^^xsd:date .
+    """
+    lost = ask(turtle, standing="own")
+    assert (str(lost.status), lost.blockers) == ("blocked", ())
+    other = ask(turtle, standing="own", applicant="y")
+    assert str(other.status) == "unknown"
+    assert [
+        b.actor for b in other.network.nodes[other.network.nodes[other.network.goal].below[0]].question.ballots
+    ] == ["https://w3id.org/kgtools/id/y"]
+    against = position("p", "x", "Objects", towards="id:referendum")
+    assert blockers(ask(turtle.replace("kg:Vote", "kg:Description") + against, standing="own")) == ["x:veto:exercised"]
+
+
+@pytest.mark.parametrize(
+    ("imposer", "found"), [("club", ["club:condition:exercised"]), ("office", ["office:condition:exercised"]),
+                           ("a", ["a:condition:exercised"]), ("bank", [])]
+)  # fmt: skip
+def test_unmet_condition_of_those_who_decide_blocks_and_that_of_an_outsider_is_only_told(ask, imposer, found):
+    turtle = f"""id:law a kg:Criterion . id:office a kg:Body ; kg:bodyOf id:club . id:bank a kg:Institution .
+    assertion:n a kg:Dependency ; kg:dependent id:vote ; kg:dependsOn id:law ; kg:imposedBy id:{imposer} ;
+      kg:from "2010-01-01"^^xsd:date .
+    assertion:f a kg:Finding ; kg:applicant id:x ; kg:criterion id:law ; kg:outcome kg:NotMet .
+    """
+    answer = ask(turtle)
+    assert (str(answer.status), blockers(answer)) == ("blocked", found)
+    assert [local_name(actor) for actor, _, _ in answer.imposed_by] == [imposer]
+    text = answer.format("text")
+    assert ("Has set a condition that is not met: " in text, "Imposed by bank" in text) == (bool(found), not found)
+    assert "Nobody has objected on record." in text or not found
+    assert "objects" not in text
+    assert '"rule": null' in answer.format("json") or not found
+    assert str(ask(turtle.replace("NotMet", "Met")).status) == "open"
+    assert ask(turtle.replace("NotMet", "PartlyMet")).blockers == ()
+
+
+def test_condition_that_another_way_avoids_blocks_nothing(ask):
+    turtle = """id:routes a kg:AnyOf . id:open-goal a kg:Standing . id:law a kg:Criterion .
+    id:second a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:consensus .
+    assertion:n1 a kg:Dependency ; kg:dependent id:open-goal ; kg:dependsOn id:routes .
+    assertion:n2 a kg:Dependency ; kg:dependent id:routes ; kg:dependsOn id:vote, id:second .
+    assertion:n a kg:Dependency ; kg:dependent id:vote ; kg:dependsOn id:law ; kg:imposedBy id:club .
+    assertion:f a kg:Finding ; kg:applicant id:x ; kg:criterion id:law ; kg:outcome kg:NotMet .
+    """
+    answer = ask(turtle, standing="open-goal")
+    assert (str(answer.status), answer.blockers) == ("open", ())
+    assert [local_name(c.actor) for c in answer.contributors] == ["club"]
+    blocked = ask(turtle + position("p", "b", "Objects", towards="id:second"), standing="open-goal")
+    assert (str(blocked.status), blocked.blockers) == ("blocked", ()), "each of the two alone would not"
+
+
+def test_parts_are_counted_by_status(ask):
+    chapters = "".join(
+        f"id:c{i} a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:consensus .\n" for i in range(5)
+    )
+    turtle = (
+        chapters
+        + """id:chapters a kg:AllOf ; skos:prefLabel "all chapters"@en .
+    assertion:n a kg:Dependency ; kg:dependent id:chapters ; kg:dependsOn id:c0, id:c1, id:c2, id:c3, id:c4 .
+    assertion:d a kg:DecisionTaken ; kg:decision id:c0 ; kg:applicant id:x .
+    """
+        + position("p", "a", "Objects", towards="id:c1, id:c2")
+        + position("q", "b", "Objects", towards="id:c2, id:c3")
+    )
+    answer = ask(turtle, standing="chapters")
+    assert {str(s): n for s, n in answer.parts[answer.network.goal].items()} == {"blocked": 3, "open": 1, "achieved": 1}
+    assert "Of the 5 parts of all chapters: 3 blocked, 1 open, 1 achieved." in answer.format("text")
+    assert blockers(answer) == ["a:veto:exercised"] * 2 + ["b:veto:exercised"] * 2
+
+
+def test_any_requirement_may_be_the_goal(ask):
+    assert str(ask("", standing="vote").status) == "open"
+    assert blockers(ask(position("p", "a", "Objects"), standing="vote")) == ["a:veto:exercised"]
+
+
+def test_objectors_of_a_count_that_is_not_lost_yet_are_told(ask):
+    put = referral() + position("p", "a", "Objects", "Stated")
+    answer = ask(put, "two-thirds")
+    assert (str(answer.status), answer.blockers) == ("pending", ())
+    assert [local_name(c.actor) for c in answer.contributors] == ["a"]
+
+
+def test_seats_whose_holders_are_not_named_are_unknown_votes(ask):
+    turtle = """id:assembly a kg:Institution ; kg:seats 185 .
+    id:admission a kg:Decision ; kg:decidedBy id:assembly ; kg:decidedUnder id:RULE .
+    id:weighted a kg:DecisionRule ; kg:share "1/2" ; kg:moreThan true ; kg:weightedBy kg:population ; kg:silenceMeans kg:NotVoting .
+    id:seat a kg:Standing . assertion:n a kg:Dependency ; kg:dependent id:seat ; kg:dependsOn id:admission .
+    """
+    put = "assertion:r a kg:Referral ; kg:decision id:admission ; kg:applicant id:x .\n"
+    for rule in ("two-thirds", "weighted"):
+        assert str(ask(turtle.replace("RULE", rule), standing="seat").status) == "unknown"
+        assert str(ask(turtle.replace("RULE", rule) + put, standing="seat").status) == "pending"
