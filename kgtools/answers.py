@@ -75,6 +75,7 @@ def to_dict(trace: Trace) -> Json:
         "status": str(trace.status),
         "hypothetical": trace.hypothetical,
         "blockers": [refusal(r) for r in trace.blockers],
+        "outsiders": [{"actors": [ref(h) for h in p.all("holder")], **said(p)} for p in trace.outsiders],
         "parts": [{**at(key), **{str(s): n for s, n in counts.items()}} for key, counts in trace.parts.items()],
         "contributors": [refusal(r) for r in trace.contributors],
         "awaited": [{"actor": ref(w.actor), **at(w.stage), "rule": w.rule} for w in trace.awaited],

@@ -34,7 +34,9 @@ def _worded(pattern: str, row: Row, labels: Mapping[str, str]) -> str:
     def kept(part: re.Match[str]) -> str:
         return part[1] if all(slot in words for slot in re.findall(_SLOT, part[1])) else ""
 
-    text = re.sub(_SLOT, lambda m: words.get(m[1], "…"), re.sub(r"\[([^]]*)\]", kept, pattern))
+    several = len(slots.get(next(iter(re.findall(_SLOT, pattern))), ())) > 1
+    chosen = re.sub(r"<([^|>]*)\|([^>]*)>", lambda m: m[1 + several], re.sub(r"\[([^]]*)\]", kept, pattern))
+    text = re.sub(_SLOT, lambda m: words.get(m[1], "…"), chosen)
     denied = any(value.value == "true" for value in slots.get("negated", ()))
     return f"Denied: {text}" if denied else text
 

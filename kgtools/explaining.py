@@ -46,6 +46,9 @@ def _lines(trace: Trace) -> Iterator[str]:
     yield f"{str(trace.status).upper()}: {MEANINGS[trace.status]}."
     if trace.hypothetical:
         yield "HYPOTHETICAL: this is only proposed; it does not exist."
+    goal = trace.network.nodes[trace.network.goal]
+    if trace.status is Status.PENDING and all(trace.statuses[key] is Status.ACHIEVED for key in goal.below):
+        yield "All that is known to be required is there; it is not attained yet."
     yield ""
     yield from _refusals(trace)
     yield from _others(trace)
@@ -126,6 +129,9 @@ def _others(trace: Trace) -> Iterator[str]:
         if (actor, key) in told_above:
             continue
         yield f"Imposed by {data.label(actor)}: {trace.network.nodes[key].label} ({_said(trace, dependency)})"
+        yield ""
+    for position in trace.outsiders:
+        yield f"Against it, without a vote: {_said(trace, position)}"
         yield ""
     for influence in trace.behind:
         yield f"Behind it: {_said(trace, influence)}"

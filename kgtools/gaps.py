@@ -59,7 +59,8 @@ def missing(node: Node, statuses: Statuses, chosen: View) -> list[Missing]:
     if not (question.rule.veto or question.rule.thresholds):
         return [Missing(f"what the rule of the {node.label} asks for", node.key)]
     if any(b.vote == "silent" and b.status is Status.UNKNOWN for b in cast):
-        found.append(Missing(f"how the members of {body} would vote", node.key))
+        who = body if question.body in [b.actor for b in cast] else f"the members of {body}"
+        found.append(Missing(f"how {who} would vote", node.key))
     reach = len(cast) if question.seats is None else question.seats
     if any((t.votes_needed or 0) > reach for t in question.rule.thresholds):
         found.append(Missing(f"who all the members of {body} are", node.key))

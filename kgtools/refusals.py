@@ -9,7 +9,7 @@ from datetime import date
 from kgtools.assertions import Assertion
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, Node, Statuses
-from kgtools.rules import Ballot
+from kgtools.rules import REFUSALS, Ballot
 from kgtools.solving import ballots, reach, solve
 from kgtools.terms import local_name
 from kgtools.views import View
@@ -91,11 +91,24 @@ def refusing(network: Network, statuses: Statuses, actor: str, at: Collection[Ke
 def awaited(network: Network, statuses: Statuses, key: Key) -> list[Awaited]:
     """Return the members that have yet to act at one node: silent, where silence is no consent."""
     node = network.nodes[key]
-    if node.question is None or node.question.rule.silence != "Pending":
+    if node.question is None or node.question.record or node.question.rule.silence != "Pending":
         return []
     rule = node.question.rule.label
     silent = (b for b in ballots(node, statuses) if b.vote == "silent" and b.status is Status.PENDING)
     return [Awaited(b.actor, key, rule) for b in silent]
+
+
+def outsiders(network: Network, cone: Iterable[Key]) -> tuple[Assertion, ...]:
+    """Return the refusals towards these requirements by holders of whom none has a vote in any decision of the network."""
+    voters = {b.actor for node in network.nodes.values() if node.question for b in node.question.ballots}
+    keys = set(cone)
+    return tuple(
+        p
+        for p in network.view.affirmed("Position")
+        if local_name(p.one("stance") or "") in REFUSALS
+        and voters.isdisjoint(p.all("holder"))
+        and any(target in p.all("towards") and p.concerns(applicant) for target, applicant in keys)
+    )
 
 
 def describe(chosen: View, refusal: Refusal) -> str:

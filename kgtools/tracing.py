@@ -89,6 +89,12 @@ class Trace(Shown):
         return {key: {status: counts[status] for status in sorted(counts)} for key, counts in counted.items()}
 
     @cached_property
+    def outsiders(self) -> tuple[Assertion, ...]:
+        """The objections to what is not achieved of those who have no vote in it: they are told, and decide nothing."""
+        open_ = [k for k in self.network.nodes if self.statuses[k] is not Status.ACHIEVED]
+        return refusals.outsiders(self.network, open_)
+
+    @cached_property
     def flipped(self) -> tuple[tuple[Key, Status, Status], ...]:
         """What stands elsewhere in the default view of the same day: (requirement, there, here)."""
         if self.view.is_default:
@@ -164,9 +170,9 @@ def trace_goal(chosen: View, standing: str, applicant: str) -> Trace:
 
 
 def _is_group(node: Node) -> bool:
-    """Whether a requirement has parts of one kind: all, any or some of them are needed, or each of a group."""
-    several = any(len(need.dependency.all("dependsOn")) > 1 for need in node.needs)
-    return len(node.below) > 1 and (several or node.kind in ("AllOf", "AnyOf", "AtLeast"))
+    """Whether a requirement has parts of one kind: all or some of them are needed, or each of three or more."""
+    several = any(len(need.dependency.all("dependsOn")) > 2 for need in node.needs)
+    return several or (len(node.below) > 1 and node.kind in ("AllOf", "AtLeast"))
 
 
 def _waits(network: Network, statuses: Statuses, key: Key) -> bool:

@@ -88,8 +88,15 @@ def test_withholding_and_keeping_off_the_agenda_block_and_are_named_so(ask):
     assert blockers(ask(position("p", "b", "KeepsOffAgenda", "Stated"), "two-thirds")) == ["b:agenda:stated"]
 
 
-def test_outsider_objects_in_vain(ask):
-    assert str(ask(position("p", "outsider", "Objects")).status) == "open"
+def test_outsider_objects_in_vain_and_is_told(ask):
+    answer = ask(position("p", "outsider", "Objects") + position("q", "b", "Supports"))
+    assert (str(answer.status), answer.blockers, answer.contributors) == ("open", (), ())
+    assert [local_name(p.iri) for p in answer.outsiders] == ["p"]
+    assert "Against it, without a vote: p [fact: no source]" in answer.format("text")
+    assert (
+        ask(position("p", "outsider", "Supports") + position("q", "outsider", "Objects", towards="id:else")).outsiders
+        == ()
+    )
 
 
 def test_time_is_half_open(ask):

@@ -56,7 +56,7 @@ def test_rows_say_what_the_same_turtle_says(folder):
       kg:stance kg:Objects ; kg:basis kg:Exercised ; kg:from "2019-01-01"^^xsd:date ; kg:until "2019-06-01"^^xsd:date ;
       kg:assertedIn document:d .
     assertion:q a kg:Position ; kg:holder id:a, id:b ; kg:towards id:vote ; kg:applicant id:x ; kg:stance kg:Supports ;
-      skos:prefLabel "Denied: Aland and Beland supports: admission to the Club, of Exland (stated)"@en ;
+      skos:prefLabel "Denied: Aland and Beland: supports, admission to the Club, of Exland (stated)"@en ;
       kg:basis kg:Stated ; kg:from "2020-02-01"^^xsd:date ; kg:statedTime "2020-02"^^xsd:gYearMonth ; kg:negated true ;
       kg:unless id:vote, id:goal ; kg:assertedIn document:d .
     """
@@ -80,7 +80,7 @@ def test_rows_are_traced_validated_and_cited_like_anything_else(folder):
     assert local_name(blocker.actor) == "a"
     (position,) = blocker.because
     assert local_name(position.iri) == "case-a-vote-x-2019-01-01"
-    assert position.label == "Aland objects: admission to the Club, of Exland (exercised)"
+    assert position.label == "Aland: objects, admission to the Club, of Exland (exercised)"
     assert [local_name(d) for d in position.documents] == ["d"]
     assert data.place_of(position.iri) == f"{path / 'case.csv'}:2"
     report = validate(path / "case.csv", graph=[path])
@@ -192,6 +192,27 @@ def test_passages_and_other_things_may_be_rows_too(folder):
     assert data.values("id:c", "skos:altLabel") == ("CL", "CLD")
     (population,) = (q.object for q in data.quads("https://w3id.org/kgtools/id/c") if "population" in q.predicate.value)
     assert population.datatype.value == XSD + "decimal"
+
+
+def test_rows_without_a_label_are_worded_by_their_class(folder):
+    path = folder(
+        rows_tsv=[
+            ("type", "id", "member", "organisation", "decision", "applicant", "votesFor", "votesAgainst", "abstentions", "outcome", "assertedIn"),
+            ("Membership", "one", "a", "club", "", "", "", "", "", "", "d"),
+            ("Membership", "two", "a|b", "club", "", "", "", "", "", "", "d"),
+            ("Membership", "four", "a|b|x|stranger", "club", "", "", "", "", "", "", "d"),
+            ("Vote", "v1", "", "", "vote", "x", "92", "50", "29", "", "d"),
+            ("Vote", "v2", "", "", "vote", "x", "", "", "", "Failed", "d"),
+        ]
+    )  # fmt: skip
+    labels = {local_name(iri): label for iri, label in load(path).labels.items() if "assertion" in iri}
+    assert labels == {
+        "one": "Aland is a member of the Club",
+        "two": "Aland and Beland are members of the Club",
+        "four": "Aland, Beland and 2 more are members of the Club",
+        "v1": "Vote: admission to the Club, of Exland: 92 for, 50 against, 29 abstaining",
+        "v2": "Vote: admission to the Club, of Exland: failed",
+    }
 
 
 def test_order_of_rows_and_of_files_makes_no_difference(folder):
