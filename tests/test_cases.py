@@ -45,7 +45,7 @@ def cases():
             yield from csv.DictReader((row for row in rows if not row.startswith("#")), delimiter="\t")
 
 
-@pytest.mark.parametrize("row", cases(), ids=lambda row: f"{row['case']} {row['as_of']} {row['stage']}")
+@pytest.mark.parametrize("row", list(cases()), ids=lambda row: f"{row['case']} {row['as_of']} {row['stage']}")
 def test_case_gives_its_answer(bundled, row):
     answer = trace(row["applicant"], row["standing"], dataset=bundled, as_of=row["as_of"])
     assert blockers(answer) == sorted(row["blockers"].split())
