@@ -15,7 +15,7 @@ from kgtools.cli import command_line
 from kgtools.dataset import load
 from kgtools.exporting import FORMATS
 from kgtools.exporting.elements import EDGE, NODE
-from kgtools.files import graph_files, read_quads
+from kgtools.files import DELIMITERS, graph_files, read_quads
 from kgtools.terms import KG, RDF_TYPE, local_name, prefixes
 from kgtools.vocabulary import read_vocabulary
 from tests.conftest import ROOT, SHARED, needs_shared, run
@@ -163,7 +163,7 @@ def test_prefixes_agree_everywhere():
 
 
 def test_data_have_no_blank_nodes():
-    for file in graph_files(ROOT / "graph"):
+    for file in [f for f in graph_files(ROOT / "graph") if f.suffix not in DELIMITERS]:  # a table cannot have any
         assert not any("genid" in str(t) for q in read_quads(file, "urn:x") for t in (q.subject, q.object)), file
 
 
