@@ -10,8 +10,12 @@ import contextlib
 import io
 import shlex
 import sys
+from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 
+from kgtools import statements
+from kgtools.assertions import Register
 from kgtools.cli import command_line
 from kgtools.cli import main as kgtools
 from kgtools.dataset import load
@@ -76,6 +80,54 @@ def ontology() -> str:
     return "\n".join(parts)
 
 
+def procedures() -> str:
+    """Return what each standing of the bundled graph needs, as a table."""
+    register = Register(load())
+    data = register.dataset
+    standings, needs = data.instances("kg:Standing"), dict[str, dict[str, list[str]]]()
+    for dependency in register.all.values():
+        if "Dependency" in dependency.kinds:
+            others = (*dependency.all("ofApplicant"), *dependency.all("ofEachMemberOf"))
+            marks = [f"that of {data.label(other)}" for other in others]
+            marks += [f"for {data.label(applicant)}" for applicant in dependency.all("applicant")]
+            marks += list(statements.times(dependency))
+            for dependent, needed in product(dependency.all("dependent"), dependency.all("dependsOn")):
+                needs.setdefault(dependent, {}).setdefault(needed, []).extend(marks)
+
+    def named(iri: str, marks: Iterable[str] = ()) -> str:
+        more = ", ".join(dict.fromkeys(marks))
+        return f"`{local_name(iri)}`" + (f" ({more})" if more else "")
+
+    def needed(iri: str) -> str:
+        below = needs.get(iri, {})
+        if len(below) > 10:
+            return f"{len(below)} decisions, such as {named(min(below))}"
+        word = {"AnyOf": "one of ", "AtLeast": "some of "}
+        kind = next((w for k, w in word.items() if KG + k in data.kinds(iri)), "")
+        return kind + ", ".join(named(k, below[k]) for k in sorted(below))
+
+    parts = [
+        NOTE,
+        "# Procedures\n",
+        "What each standing of the bundled graph needs: who decides, under which rule, after what.\n",
+    ]
+    for standing in sorted(standings, key=lambda s: (data.label(s), s)):
+        parts.append(f"## {data.label(standing)}\n\n{named(standing)} needs {needed(standing)}\n")
+        rows = ["| requirement | | who decides | rule | needs |", "| --- | --- | --- | --- | --- |"]
+        queue = sorted(needs.get(standing, {}))
+        for iri in queue:
+            below = needs.get(iri, {})
+            if iri in standings:
+                continue
+            queue += sorted(set(below) - set(queue)) if len(below) <= 10 else []
+            body, rule = (data.value(iri, p) for p in ("kg:decidedBy", "kg:decidedUnder"))
+            kinds = "criterion" if KG + "Criterion" in data.kinds(iri) else ""
+            cells = [named(iri), data.label(iri), data.label(str(body)) if body else kinds]
+            rows.append(f"| {' | '.join([*cells, data.label(str(rule)) if rule else '', needed(iri)])} |")
+        parts.append("\n".join(rows) + "\n")
+    return "\n".join(parts)
+
+
 def result(example: str) -> str:
     """Return what a question's example prints, as csv."""
     with contextlib.redirect_stdout(io.StringIO()) as printed:
@@ -86,6 +138,7 @@ def result(example: str) -> str:
 def main() -> int:
     """Write or compare the files; exit 1 if one is out of date."""
     files = {DOCS / "commands.md": commands(), DOCS / "queries.md": queries(), DOCS / "ontology.md": ontology()}
+    files[DOCS / "procedures.md"] = procedures()
     files[DOCS / "kosovo-pfp.svg"] = export(trace("Kosovo", "PfP", as_of="2025-03-10"), "svg")
     for query in named_queries().values():
         if query.folder == "questions":
