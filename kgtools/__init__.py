@@ -35,6 +35,7 @@ _HOMES = {
     "named_queries": "heads",
     "query": "querying",
     "show": "showing",
+    "timeline": "timelines",
     "to_networkx": "graphs",
     "to_rdflib": "graphs",
     "trace": "tracing",
@@ -63,6 +64,7 @@ __all__ = [
     "named_queries",
     "query",
     "show",
+    "timeline",
     "to_networkx",
     "to_rdflib",
     "trace",
@@ -93,6 +95,7 @@ if TYPE_CHECKING:
     from kgtools.querying import query
     from kgtools.showing import show
     from kgtools.summary import info
+    from kgtools.timelines import timeline
     from kgtools.tracing import trace
     from kgtools.validation import validate
     from kgtools.views import View, view

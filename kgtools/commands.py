@@ -100,6 +100,19 @@ def trace(options: argparse.Namespace) -> int:
     return 0
 
 
+def timeline(options: argparse.Namespace) -> int:
+    """On which days the status or the blockers of a goal changed, and because of what; asks about every day, so no --as-of."""
+    if options.standing is None:
+        listing = " ".join(["kgtools trace", *filter(None, [options.applicant])])
+        what = "which applicant?" if options.applicant is None else f"{options.applicant}: for which standing?"
+        remedy = f"As in: kgtools timeline Kosovo PfP   ({listing} lists what can be asked)"
+        raise UsageError(what, remedy=remedy)
+    chosen = {"begin": options.begin, "end": options.end, "known_by": options.known_by, **_selected(options)}
+    found = kgtools.timeline(options.applicant, options.standing, dataset=_load(options), **chosen)
+    sys.stdout.write(found.format(options.format))
+    return 0
+
+
 def blocks(options: argparse.Namespace) -> int:
     """What an actor blocks, is expected to block and can block, everywhere."""
     found = kgtools.blocks(options.actor, applicants=options.applicant, dataset=_load(options), **_chosen(options))
@@ -168,9 +181,12 @@ def evidence(options: argparse.Namespace) -> int:
 
 def _chosen(options: argparse.Namespace) -> dict[str, Any]:
     """The choices that make a view, without those that are not made."""
+    return {"as_of": options.as_of, "known_by": options.known_by, **_selected(options)}
+
+
+def _selected(options: argparse.Namespace) -> dict[str, list[str]]:
     lists = {name: getattr(options, name) for name in ("accept", "sources")}
-    split = {name: text.split(",") for name, text in lists.items() if text is not None}
-    return {"as_of": options.as_of, "known_by": options.known_by, **split}
+    return {name: text.split(",") for name, text in lists.items() if text is not None}
 
 
 def _graphs(options: argparse.Namespace) -> list[Any]:

@@ -96,11 +96,16 @@ class View:
     @property
     def in_words(self) -> str:
         """The choices that the view was made with, in a sentence or two."""
+        known = f", known by {self.known_by}" if self.known_by else ""
+        return f"As of {self.as_of}{known}. {self.accepted_in_words}"
+
+    @property
+    def accepted_in_words(self) -> str:
+        """What the view accepts, and of which sources, in a sentence."""
         accepted = ", ".join(f"{m}s" for m in self.accept) or "nothing"
         named = "; ".join(self.dataset.label(d) for d in self.sources or ())
         sources = "all sources" if self.sources is None else f"only {named}"
-        known = f", known by {self.known_by}" if self.known_by else ""
-        return f"As of {self.as_of}{known}. Accepted: {accepted}; {sources}."
+        return f"Accepted: {accepted}; {sources}."
 
     @property
     def is_default(self) -> bool:

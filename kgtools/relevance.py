@@ -1,0 +1,105 @@
+"""What can ever matter for one goal: the assertions that, on some day, could change where it stands. Rather too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kgtools.assertions import Assertion, Register
+from kgtools.dataset import Dataset
+from kgtools.terms import KG, local_name
+
+_DECIDES = ("decidedBy", "decidedUnder", "votersWithin", "vetoHeldBy", "composedOfMembersOf")
+
+
+class Extract(Register):
+    """Some assertions of a register, perhaps with other dates; all else is as in the whole one."""
+
+    def __init__(self, whole: Register, kept: Iterable[Assertion]) -> None:
+        super().__init__(whole.dataset)
+        self.all = {a.iri: a for a in kept}
+        self.issued, self.known, self.organisations = whole.issued, whole.known, whole.organisations
+
+
+def relevant(register: Register, standing: str, applicant: str) -> tuple[Assertion, ...]:
+    """Return the assertions of any date that can bear on a standing (IRI) of an applicant (IRI), sorted by IRI.
+
+    >>> from kgtools.dataset import load
+    >>> id = "https://w3id.org/kgtools/id/"
+    >>> found = relevant(Register(load()), id + "pfp-participation", id + "kosovo")
+    >>> sorted({k for a in found for k in a.kinds} & {"Cooperation", "Membership", "Recognition"})
+    ['Membership', 'Recognition']
+    """
+    data, everything = register.dataset, tuple(register.all.values())
+    requirements, applicants, groups = _needed(everything, standing, applicant)
+    requirements |= _above(everything, requirements)
+    bodies = _named(data, requirements) | applicants | groups
+    places = requirements | {str(p) for r in requirements for p in data.values(r, "kg:attainedIn")}
+    attaining = {str(k).removeprefix(KG) for r in requirements for k in data.values(r, "kg:attainedBy")}
+    concerned = [a for a in everything if _concerns(a, applicants)]
+    found = {a for a in concerned if requirements & _ends(a)}
+    ours = {a.iri for a in found}
+    sensitive = {local_name(k).removeprefix(KG) for a in found for k in a.all("sensitiveTo")}
+    for assertion in concerned:
+        ends = _ends(assertion)
+        if (
+            ("Waiver" in assertion.kinds and ours & ends)
+            or ("Membership" in assertion.kinds and bodies & {*assertion.all("organisation")})
+            or (attaining & assertion.kinds and applicants & ends and places & ends)
+            or (sensitive & {local_name(k) for k in assertion.kinds} and applicants & ends)
+        ):
+            found.add(assertion)
+    return tuple(sorted(found, key=lambda a: a.iri))
+
+
+def _needed(everything: Iterable[Assertion], standing: str, applicant: str) -> tuple[set[str], set[str], set[str]]:
+    """The requirements beneath a standing, the applicants whose they are, and the groups that were taken together."""
+    requirements, applicants, groups = {standing}, {applicant}, set[str]()
+    dependencies = [a for a in everything if "Dependency" in a.kinds]
+    conditional = [a for a in everything if a.all("unless")]
+    memberships = [a for a in everything if "Membership" in a.kinds]
+    size = 0
+    while size < (size := len(requirements) + len(applicants) + len(groups)):
+        for d in dependencies:
+            if requirements & {*d.all("dependent")} and _concerns(d, applicants):
+                requirements.update(d.all("dependsOn"))
+                applicants.update(d.all("ofApplicant"))
+                groups.update(d.all("ofEachMemberOf"))
+        for m in memberships:
+            if groups & {*m.all("organisation")}:
+                applicants.update(m.all("member"))
+        towards = requirements | _above(dependencies, requirements)
+        for position in conditional:
+            if towards & {*position.all("towards")} and _concerns(position, applicants):
+                requirements.update(position.all("unless"))
+    return requirements, applicants, groups
+
+
+def _above(everything: Iterable[Assertion], requirements: set[str]) -> set[str]:
+    """What needs any of the requirements, directly or not: positions towards it reach the decisions beneath."""
+    dependencies = [a for a in everything if "Dependency" in a.kinds]
+    found, size = set(requirements), 0
+    while size < (size := len(found)):
+        for d in dependencies:
+            if found & {*d.all("dependsOn")}:
+                found.update(d.all("dependent"))
+    return found - requirements
+
+
+def _named(data: Dataset, requirements: set[str]) -> set[str]:
+    """The bodies that decide, and what their rules and their composition name."""
+    found, queue = set[str](), list(requirements)
+    while queue:
+        thing = queue.pop()
+        new = {str(v) for p in _DECIDES if "://" in thing for v in data.values(thing, KG + p)} - found
+        found |= new
+        queue += new
+    return found
+
+
+def _concerns(assertion: Assertion, applicants: set[str]) -> bool:
+    named = assertion.all("applicant")
+    return not named or not applicants.isdisjoint(named)
+
+
+def _ends(assertion: Assertion) -> set[str]:
+    return {value for slot in assertion.slots for value in assertion.all(slot)}
