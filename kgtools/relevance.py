@@ -38,7 +38,7 @@ def relevant(register: Register, standing: str, applicant: str) -> tuple[Asserti
     concerned = [a for a in everything if _concerns(a, applicants)]
     found = {a for a in concerned if requirements & _ends(a)}
     ours = {a.iri for a in found}
-    sensitive = {local_name(k).removeprefix(KG) for a in found for k in a.all("sensitiveTo")}
+    sensitive = {local_name(k) for a in found for k in a.all("sensitiveTo")}
     for assertion in concerned:
         ends = _ends(assertion)
         if (

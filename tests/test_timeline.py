@@ -200,6 +200,23 @@ def test_position_towards_a_goal_above_reaches_a_shared_decision(ask):
     assert brief(ask(turtle)) == [(None, "open", "", ""), ("2019-01-01", "blocked", "b:veto", "+p")]
 
 
+def test_condition_of_a_position_towards_a_goal_above(ask):
+    turtle = "id:top a kg:Standing .\nassertion:n2 a kg:Dependency ; kg:dependent id:top ; kg:dependsOn id:goal .\n"
+    turtle += "id:other a kg:Decision ; kg:decidedBy id:council ; kg:decidedUnder id:consensus .\n"
+    turtle += position("p", "b", "Objects", towards="id:top", unless="id:other") + taken("d", "2019-01-01", "other")
+    assert brief(ask(turtle)) == [(None, "blocked", "b:condition", ""), ("2019-01-01", "open", "", "+d")]
+
+
+def test_what_can_matter_is_found_through_groups_and_leaves_other_applicants_out(graph):
+    turtle = "assertion:g a kg:Dependency ; kg:dependent id:goal ; kg:applicant id:x ; kg:dependsOn id:vote ; kg:ofEachMemberOf id:wave .\n"
+    turtle += member("mw", "y", "wave", "2000-01-01") + position("p", "b", "Objects", applicant="id:y")
+    turtle += position("q", "b", "Objects", applicant="id:z") + "assertion:r a kg:Recognition ; kg:recognised id:x .\n"
+    register = Register(graph(turtle))
+    found = {local_name(a.iri) for a in relevant(register, ID + "goal", ID + "x")}
+    assert found == {"need", "ma", "mb", "mc", "g", "mw", "p"}
+    assert {local_name(a.iri) for a in relevant(register, ID + "goal", ID + "z")} == {"need", "ma", "mb", "mc", "q"}
+
+
 def test_attainment_that_ends_makes_earlier_acts_void(ask):
     turtle = member("mx", "x", since="2010-01-01", until="2015-01-01") + taken("d", "2009-01-01")
     assert brief(ask(turtle)) == [
@@ -292,9 +309,11 @@ def test_what_would_each_have_done_alone_is_named_so(ask):
 def test_what_several_sources_say_alike_is_one_cause(ask):
     turtle = DOCUMENT.format(n=1, issued="2020-01-01") + DOCUMENT.format(n=2, issued="2020-06-01")
     turtle += "".join(
-        position(f"{name}{m}", m, "Objects", from_=day("2019-01-01"), assertedIn=f"document:d{n}")
+        position(
+            f"{name}{m}", m, "Objects", from_=day("2019-01-01"), assertedIn=f"document:d{n}", modality=f"kg:{mode}"
+        )
         for m in "ab"
-        for n, name in ((1, "p"), (2, "q"))
+        for n, name, mode in ((1, "p", "Fact"), (2, "q", "Claim"))
     )
     found = ask(turtle)
     assert brief(found)[1][3] == "+pa +qa +pb +qb"
@@ -308,10 +327,28 @@ def test_two_pairs_of_which_either_would_do_are_told_with_reserve(ask):
         for n in (30, 31)
     )
     twice = turtle.replace("assertion:pa", "assertion:pa1", 1).replace("assertion:pb", "assertion:pb1", 1)
-    found = ask(twice)
+    found = ask(twice + position("q", "outsider", "Objects", from_=day("2019-01-01")))
     assert brief(found)[1][3] == "+pa +pa1 +pb +pb1"
     assert found.changes[1].how == "some"
     assert "because of one or more of these:" in found.format()
+
+
+def test_one_cause_beside_two_of_which_either_would_do(ask):
+    turtle = position("p", "a", "Objects", from_=day("2019-01-01"))
+    turtle += position("q", "b", "Objects", from_=day("2019-01-01"))
+    turtle += position("r", "b", "Objects", from_=day("2019-01-01"), until=day("2030-01-01"))
+    found = ask(turtle)
+    assert (brief(found)[1][3], found.changes[1].how) == ("+p +q +r", "some")
+
+
+def test_all_are_named_where_nothing_alone_makes_a_difference(ask):
+    turtle = "".join(
+        member(f"m{n}", "d", since="2019-01-01", until=f"20{n}-01-01")
+        + position(f"p{n}", "d", "Objects", from_=day("2019-01-01"), until=day(f"20{n}-01-01"))
+        for n in (30, 31)
+    )
+    found = ask(turtle)
+    assert (brief(found)[1][3], found.changes[1].how) == ("+m30 +m31 +p30 +p31", "some")
 
 
 def test_many_on_one_day_are_not_tried_one_by_one(ask, monkeypatch):
@@ -435,6 +472,7 @@ def test_change_has_the_whole_trace_of_its_day(bundled):
     assert change.trace.format() == usual.format()
     assert "Kosovo: participation in the Partnership for Peace\nAll days. " in found.format()
     assert "each of Greece, Romania, Slovakia and Spain is expected to object, at the" in found.format()
+    assert "[Plator Avdiu, in KCSS, 12 January 2017; Exit, 2022-03; Reuters, 2023-05-22]" in found.format()
     assert "HYPOTHETICAL" in timeline("Kosovo", "KECI", dataset=bundled).format()
 
 
@@ -503,6 +541,66 @@ def test_timeline_tells_what_a_trace_of_the_day_says(source, more, request):
                     assert summary(held[-1]) == summary(there), (standing, applicant, when)
                 else:
                     assert str(there.status) == "unknown", (standing, applicant, when)
+
+
+def invented(seed):
+    """A history drawn by lot: three decisions, two applicants, a goal above, conditions, coupling, members that come and go."""
+    choose = random.Random(seed)
+    parts = [
+        """id:top a kg:Standing ; kg:attainedBy kg:Participation ; kg:attainedIn id:games . id:y a kg:State .
+        id:law a kg:Criterion . id:two a kg:Decision ; kg:decidedBy id:board ; kg:decidedUnder id:two-thirds .
+        id:board kg:composedOfMembersOf id:club, id:union .
+        id:three a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:prerogative .
+        """
+    ]
+
+    def times():
+        first, last = sorted(choose.sample(range(1, 29), 2))
+        slots = [f"kg:from {day(f'2019-01-{first:02}')}"] * choose.randrange(2)
+        slots += [f"kg:until {day(f'2019-01-{last:02}')}"] * choose.randrange(2)
+        return "".join(f" ; {slot}" for slot in slots)
+
+    def one(*names):
+        return f"id:{choose.choice(names)}"
+
+    def by():
+        return f"kg:Position ; kg:holder {one(*'abcd')} ; kg:stance kg:{choose.choice(['Objects', 'Supports', 'Withholds'])}"
+
+    stages = ("vote", "two", "three")
+    for i in range(choose.randrange(6, 25)):
+        who = f"kg:applicant {one('x', 'y')}"
+        parts.append(f"assertion:a{i} a " + choose.choice([
+            f"{by()} ; kg:basis kg:{choose.choice(['Exercised', 'Stated'])} ; kg:towards {one('top', 'goal', *stages)} ; {who}",
+            f"{by()} ; kg:basis kg:Exercised ; kg:towards {one('top', *stages)} ; kg:unless {one('law', *stages)}",
+            f"kg:Membership ; kg:member {one(*'bcdx')} ; kg:organisation {one('club', 'union')}",
+            f"kg:DecisionTaken ; kg:decision {one(*stages)} ; {who}",
+            f"kg:Referral ; kg:decision {one(*stages)} ; {who}",
+            f"kg:Vote ; kg:decision {one(*stages)} ; {who} ; kg:votesFor {choose.randrange(5)} ; kg:votesAgainst 2",
+            f"kg:Finding ; kg:criterion id:law ; {who} ; kg:outcome kg:{choose.choice(['Met', 'NotMet'])}",
+            f"kg:Dependency ; kg:dependent {one('top', 'goal')} ; kg:dependsOn {one('vote', 'two', 'three', 'law')}",
+            f"kg:Dependency ; kg:dependent id:goal ; kg:dependsOn {one('goal', 'two')} ; kg:applicant id:x ; kg:ofApplicant id:y",
+            f"kg:Participation ; kg:participant {one('x', 'y')} ; kg:programme id:games",
+            f"kg:Sensitivity ; kg:decision {one(*stages)} ; kg:sensitiveTo kg:Recognition",
+            f"kg:Recognition ; kg:recogniser {one(*'abcd')} ; kg:recognised {one('x', 'y')} ; kg:negated {choose.choice(['true', 'false'])}",
+            f"kg:Waiver ; kg:waived assertion:a{choose.randrange(i + 1)} ; {who}",
+        ]) + times() + " .\n")  # fmt: skip
+    return "".join(parts)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_timeline_of_an_invented_history_tells_what_the_traces_say(seed, graph):
+    data = graph(invented(seed), "ratification" if seed % 2 else "consensus")
+    for standing in ("top", "goal"):
+        found = timeline("x", standing, dataset=data)
+        begun = timeline("x", standing, dataset=data, begin="2019-01-10", end="2019-01-20")
+        for when in (date(2018, 12, 31) + timedelta(n) for n in range(31)):
+            there = summary(trace_goal(view(data, when), ID + standing, ID + "x"))
+            held = [c for c in found.changes if c.day is None or c.day <= when]
+            assert (summary(held[-1]) if held else there) == there, when
+            if date(2019, 1, 10) <= when <= date(2019, 1, 20):
+                assert summary([c for c in begun.changes if c.day <= when][-1]) == there, when
+        for change in found.changes[1:]:
+            assert change.began or change.ended
 
 
 @pytest.mark.parametrize("source", ["bundled", "situations"])
