@@ -68,13 +68,14 @@ def _was(before: Change | None, change: Change) -> str:
 
 def _state(found: Timeline, before: Change | None, change: Change) -> Iterator[str]:
     data = found.view.dataset
-    alike: dict[tuple[str, Key], list[str]] = {}
+    alike: dict[tuple[str, str], list[str]] = {}
     for refusal in change.blockers:
         name, words = data.label(refusal.actor), describe(change.view, refusal)
-        alike.setdefault((words.removeprefix(name + " "), refusal.stage), []).append(name)
-    for (words, stage), names in alike.items():
+        where = f"{':' if refusal.imposed else ', at the'} {_stage(found, refusal.stage)}"
+        alike.setdefault((words.removeprefix(name + " "), where), []).append(name)
+    for (words, where), names in alike.items():
         who = names[0] if len(names) == 1 else f"each of {_listed(names)}"
-        yield f"{who} {words}, at the {_stage(found, stage)}"
+        yield f"{who} {words}{where}"
     if change.status is Status.BLOCKED and not change.blockers:
         yield "nobody blocks it alone"
     now = {r.actor for r in change.blockers}

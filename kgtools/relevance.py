@@ -30,14 +30,15 @@ def relevant(register: Register, standing: str, applicant: str) -> tuple[Asserti
     ['Membership', 'Recognition']
     """
     data, everything = register.dataset, tuple(register.all.values())
-    requirements, applicants, groups = _needed(everything, standing, applicant)
+    requirements, applicants = _needed(everything, standing, applicant)
     requirements |= _above(everything, requirements)
-    bodies = _named(data, requirements) | applicants | groups
     places = requirements | {str(p) for r in requirements for p in data.values(r, "kg:attainedIn")}
     attaining = {str(k).removeprefix(KG) for r in requirements for k in data.values(r, "kg:attainedBy")}
     concerned = [a for a in everything if _concerns(a, applicants)]
     found = {a for a in concerned if requirements & _ends(a)}
     ours = {a.iri for a in found}
+    groups = {group for a in found for group in a.all("ofEachMemberOf")}
+    bodies = _named(data, requirements) | applicants | groups
     sensitive = {local_name(k) for a in found for k in a.all("sensitiveTo")}
     for assertion in concerned:
         ends = _ends(assertion)
@@ -51,8 +52,8 @@ def relevant(register: Register, standing: str, applicant: str) -> tuple[Asserti
     return tuple(sorted(found, key=lambda a: a.iri))
 
 
-def _needed(everything: Iterable[Assertion], standing: str, applicant: str) -> tuple[set[str], set[str], set[str]]:
-    """The requirements beneath a standing, the applicants whose they are, and the groups that were taken together."""
+def _needed(everything: Iterable[Assertion], standing: str, applicant: str) -> tuple[set[str], set[str]]:
+    """The requirements beneath a standing, and the applicants whose they are."""
     requirements, applicants, groups = {standing}, {applicant}, set[str]()
     dependencies = [a for a in everything if "Dependency" in a.kinds]
     conditional = [a for a in everything if a.all("unless")]
@@ -71,7 +72,7 @@ def _needed(everything: Iterable[Assertion], standing: str, applicant: str) -> t
         for position in conditional:
             if towards & {*position.all("towards")} and _concerns(position, applicants):
                 requirements.update(position.all("unless"))
-    return requirements, applicants, groups
+    return requirements, applicants
 
 
 def _above(everything: Iterable[Assertion], requirements: set[str]) -> set[str]:

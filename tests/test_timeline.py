@@ -271,6 +271,55 @@ def test_sensitivity_makes_recognitions_of_any_day_matter(ask):
     assert found.changes[-1].how == "all"
 
 
+def test_condition_that_those_who_decide_imposed(ask):
+    turtle = f"""id:law a kg:Criterion .
+    assertion:n a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:law ; kg:imposedBy id:b ; kg:from {day("2018-01-01")} .
+    """ + "".join(
+        f"assertion:f{n} a kg:Finding ; kg:applicant id:x ; kg:criterion id:law ; kg:outcome kg:{outcome} ; kg:on {day(on)} .\n"
+        for n, outcome, on in ((1, "NotMet", "2017-01-01"), (2, "Met", "2019-01-01"))
+    )
+    found = ask(turtle)
+    assert brief(found) == [
+        ("2017-01-01", "open", "", ""),
+        ("2018-01-01", "blocked", "b:condition", "+n"),
+        ("2019-01-01", "open", "", "+f2"),
+    ]
+    assert "  b made it a condition: law\n" in found.format()
+
+
+def test_package_of_applicants(ask):
+    turtle = "assertion:g a kg:Dependency ; kg:dependent id:goal ; kg:applicant id:x ; kg:dependsOn id:vote ; kg:ofEachMemberOf id:wave .\n"
+    turtle += member("mx", "x", "wave") + member("my", "y", "wave", "2000-01-01", "2010-01-01")
+    turtle += position("p", "b", "Objects", applicant="id:y")
+    assert brief(ask(turtle)) == [
+        (None, "open", "", ""),
+        ("2000-01-01", "blocked", "b:coupled", "+my"),
+        ("2010-01-01", "open", "", "-my"),
+    ]
+
+
+def test_goal_above_that_takes_a_group_together(ask):
+    turtle = "id:top a kg:Standing .\nassertion:g a kg:Dependency ; kg:dependent id:top ; kg:dependsOn id:vote ; kg:ofEachMemberOf id:wave .\n"
+    turtle += position("p", "b", "Objects", towards="id:top") + member("mx", "x", "wave", "2000-01-01")
+    assert brief(ask(turtle)) == [(None, "open", "", ""), ("2000-01-01", "blocked", "b:veto", "+mx")]
+
+
+def test_passed_vote_is_final_until_the_question_is_put_again(ask):
+    turtle = f"""assertion:v a kg:Vote ; kg:decision id:vote ; kg:applicant id:x ; kg:on {day("2010-01-01")} ; kg:outcome kg:Passed .
+    assertion:r a kg:Referral ; kg:decision id:vote ; kg:applicant id:x ; kg:on {day("2012-01-01")} .
+    """ + position("p", "b", "Objects", from_=day("2011-01-01"))
+    assert brief(ask(turtle)) == [
+        (None, "open", "", ""),
+        ("2010-01-01", "pending", "", "+v"),
+        ("2012-01-01", "blocked", "b:veto", "+r"),
+    ]
+
+
+def test_any_requirement_can_be_asked_about(ask):
+    turtle = position("p", "b", "Objects", from_=day("2019-05-01"), until=day("2019-06-01"))
+    assert brief(ask(turtle, standing="vote")) == brief(ask(turtle))
+
+
 # -------------------- several things on one day
 
 
@@ -550,6 +599,7 @@ def invented(seed):
         """id:top a kg:Standing ; kg:attainedBy kg:Participation ; kg:attainedIn id:games . id:y a kg:State .
         id:law a kg:Criterion . id:two a kg:Decision ; kg:decidedBy id:board ; kg:decidedUnder id:two-thirds .
         id:board kg:composedOfMembersOf id:club, id:union .
+        id:own a kg:Decision ; kg:decidedBy kg:TheApplicant ; kg:decidedUnder id:prerogative .
         id:three a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:prerogative .
         """
     ]
@@ -566,8 +616,8 @@ def invented(seed):
     def by():
         return f"kg:Position ; kg:holder {one(*'abcd')} ; kg:stance kg:{choose.choice(['Objects', 'Supports', 'Withholds'])}"
 
-    stages = ("vote", "two", "three")
-    for i in range(choose.randrange(6, 25)):
+    stages = ("vote", "two", "three", "own")
+    for i in range(choose.randrange(6, 30)):
         who = f"kg:applicant {one('x', 'y')}"
         parts.append(f"assertion:a{i} a " + choose.choice([
             f"{by()} ; kg:basis kg:{choose.choice(['Exercised', 'Stated'])} ; kg:towards {one('top', 'goal', *stages)} ; {who}",
@@ -579,6 +629,9 @@ def invented(seed):
             f"kg:Finding ; kg:criterion id:law ; {who} ; kg:outcome kg:{choose.choice(['Met', 'NotMet'])}",
             f"kg:Dependency ; kg:dependent {one('top', 'goal')} ; kg:dependsOn {one('vote', 'two', 'three', 'law')}",
             f"kg:Dependency ; kg:dependent id:goal ; kg:dependsOn {one('goal', 'two')} ; kg:applicant id:x ; kg:ofApplicant id:y",
+            f"kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:law ; kg:imposedBy {one(*'abcd')}",
+            f"kg:Dependency ; kg:dependent {one('top', 'goal')} ; kg:dependsOn {one('vote', 'own')} ; kg:ofEachMemberOf id:wave",
+            f"kg:Membership ; kg:member {one('x', 'y')} ; kg:organisation id:wave",
             f"kg:Participation ; kg:participant {one('x', 'y')} ; kg:programme id:games",
             f"kg:Sensitivity ; kg:decision {one(*stages)} ; kg:sensitiveTo kg:Recognition",
             f"kg:Recognition ; kg:recogniser {one(*'abcd')} ; kg:recognised {one('x', 'y')} ; kg:negated {choose.choice(['true', 'false'])}",
