@@ -10,7 +10,7 @@ from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.network import Key
-from kgtools.refusals import describe
+from kgtools.refusals import Refusal, describe
 from kgtools.statements import sentence, together
 from kgtools.timelines import Change, Timeline
 
@@ -67,10 +67,13 @@ def _was(before: Change | None, change: Change) -> str:
 
 
 def _state(found: Timeline, before: Change | None, change: Change) -> Iterator[str]:
-    data = found.view.dataset
+    """Who blocks it now and did not before, who still does, who does no longer, and who has yet to act."""
+    data, chosen = found.view.dataset, change.view
+    old = {_what(r): r for r in (before.blockers if before else ())}
+    now = {_what(r): r for r in change.blockers}
     alike: dict[tuple[str, str], list[str]] = {}
-    for refusal in change.blockers:
-        name, words = data.label(refusal.actor), describe(change.view, refusal)
+    for refusal in (r for what, r in now.items() if what not in old):
+        name, words = data.label(refusal.actor), describe(chosen, refusal)
         where = f"{':' if refusal.imposed else ', at the'} {_stage(found, refusal.stage)}"
         alike.setdefault((words.removeprefix(name + " "), where), []).append(name)
     for (words, where), names in alike.items():
@@ -78,14 +81,22 @@ def _state(found: Timeline, before: Change | None, change: Change) -> Iterator[s
         yield f"{who} {words}{where}"
     if change.status is Status.BLOCKED and not change.blockers:
         yield "nobody blocks it alone"
-    now = {r.actor for r in change.blockers}
-    gone = {data.label(r.actor): None for r in (before.blockers if before else ()) if r.actor not in now}
-    if gone:
+    if still := dict.fromkeys(describe(chosen, r) for what, r in now.items() if what in old):
+        yield f"as before: {'; '.join(still)}"
+    there, acting = {(r.actor, r.stage) for r in now.values()}, {r.actor for r in now.values()}
+    over = [r for r in old.values() if (r.actor, r.stage) not in there]
+    if gone := dict.fromkeys(data.label(r.actor) for r in over if r.actor not in acting):
         yield f"no longer: {_listed(list(gone))}"
+    for refusal in (r for r in over if r.actor in acting):
+        yield f"no longer: {data.label(refusal.actor)} at the {_stage(found, refusal.stage)}"
     for stage in dict.fromkeys(w.stage for w in change.awaited):
         awaited = [data.label(w.actor) for w in change.awaited if w.stage == stage]
         who = _listed(awaited) if len(awaited) <= MAX_NAMED else f"{len(awaited)} members"
         yield f"yet to act: {who}, at the {_stage(found, stage)}"
+
+
+def _what(refusal: Refusal) -> tuple[str, str, str, Key]:
+    return refusal.actor, refusal.kind, refusal.basis, refusal.stage
 
 
 def _stage(found: Timeline, key: Key) -> str:
@@ -115,10 +126,12 @@ def _sentence(data: Dataset, same: Sequence[Assertion]) -> str:
 
 
 def _verbs(change: Change) -> Iterator[tuple[str, list[Assertion]]]:
-    """What is only said to be so by the day of its own document did not begin then."""
+    """What is only said to be so by the day of its own document did not begin then; an event was on its day."""
     yield "ends", list(change.ended)
-    yield "begins", [a for a in change.began if not a.is_attested_only]
-    yield "is so by then, since when is not told", [a for a in change.began if a.is_attested_only]
+    yield "happens", [a for a in change.began if a.one("on")]
+    begun = [a for a in change.began if not a.one("on")]
+    yield "begins", [a for a in begun if not a.is_attested_only]
+    yield "attested by then, since when is not told", [a for a in begun if a.is_attested_only]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -124,7 +124,23 @@ def test_blockers_change_while_the_status_does_not(ask):
         ("2019-01-01", "blocked", "a:veto b:withheld", "+q"),
         ("2020-01-01", "blocked", "a:veto", "-q"),
     ]
-    assert "2020-01-01: BLOCKED (still blocked)\n  a objects, at the vote\n  no longer: b\n" in found.format()
+    text = found.format()
+    assert (
+        "2019-01-01: BLOCKED (still blocked)\n  b withholds its consent, at the vote\n  as before: a objects\n" in text
+    )
+    assert "2020-01-01: BLOCKED (still blocked)\n  as before: a objects\n  no longer: b\n" in text
+
+
+def test_who_blocks_one_stage_less_is_told_so(ask):
+    turtle = "id:second a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:consensus .\n"
+    turtle += "assertion:n2 a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:second .\n"
+    turtle += position("p", "b", "Objects") + position(
+        "q", "b", "Objects", towards="id:second", until=day("2019-01-01")
+    )
+    assert "  as before: b objects\n  no longer: b at the second\n" in ask(turtle).format()
+    louder = position("p", "b", "Objects", "Stated", from_=day("2018-01-01"))
+    louder += position("q", "b", "Objects", from_=day("2019-01-01"))
+    assert "BLOCKED (still blocked)\n  b objects, at the vote\n  because:" in ask(louder).format()
 
 
 def test_member_that_objects_joins_and_leaves(ask):
@@ -489,8 +505,10 @@ def test_day_that_is_not_stated_is_not_told_as_if_it_were(ask):
     attested = DOCUMENT.format(n=1, issued="2019-05-01")
     attested += position("p", "b", "Objects", from_=day("2019-05-01"), assertedIn="document:d1")
     text = ask(attested).format()
-    assert "is so by then, since when is not told: p, as of 2019-05-01 [paper 1]" in text
+    assert "attested by then, since when is not told: p, as of 2019-05-01 [paper 1]" in text
     assert "begins" not in text
+    event = DOCUMENT.format(n=1, issued="2019-05-01") + taken("d", "2019-05-01").replace("kg:from", "kg:on")
+    assert "happens: d, on 2019-05-01 [no source]" in ask(event).format()
 
 
 def test_members_yet_to_act_are_named_up_to_three(ask):
