@@ -171,6 +171,8 @@ def blocks(
 ) -> Blocks:
     """Return what an actor blocks, is expected to block and can block, for these applicants (default: all that are named).
 
+    Of each applicant the standings are asked about that it has, or of which it is known what they require.
+
     >>> sorted({h.how for h in blocks("Spain", as_of="2025-03-10").holds})  # under consensus it can; nobody saw it object
     ['can', 'expected']
     """
@@ -179,6 +181,7 @@ def blocks(
     candidates, listed = actors(data), catalogue(data)
     iri = resolve(data, actor, candidates, "actor")
     named = listed.applicants if applicants is None else [resolve(data, a, candidates, "applicant") for a in applicants]
-    traces = tuple(trace_goal(chosen, standing, applicant) for applicant in named for standing in listed.standings)
+    every = (trace_goal(chosen, standing, applicant) for applicant in named for standing in listed.standings)
+    traces = tuple(t for t in every if t.status is Status.ACHIEVED or t.network.nodes[t.network.goal].needs)
     over = expired(chosen, iri)
     return Blocks(chosen, iri, traces, tuple(hold for trace in traces for hold in holds(trace, iri, over)))
