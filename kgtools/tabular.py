@@ -19,14 +19,13 @@ import pyoxigraph as ox
 from kgtools.errors import InputError
 from kgtools.files import DELIMITERS, read_text
 from kgtools.terms import KG, PREF_LABEL, RDF_TYPE, XSD, compress, expand, local_name, prefixes
-from kgtools.vocabulary import Vocabulary
+from kgtools.vocabulary import OWL_CLASS, Vocabulary
 
 SEPARATOR = "|"  # between the values of a cell, which are read as "each of"
 _COLUMNS = {"type": RDF_TYPE, "label": PREF_LABEL}
 _NAMESPACES = {KG + "Assertion": "assertion", KG + "Document": "document", KG + "Passage": "passage"}
 _DATES = {10: "date", 7: "gYearMonth", 4: "gYear"}  # by length
 _NAME = re.compile(r"[\w.~-]+")
-_CLASS = "http://www.w3.org/2002/07/owl#Class"
 _FROM, _STATED = KG + "from", KG + "statedTime"
 
 Term = ox.NamedNode | ox.Literal
@@ -158,7 +157,7 @@ def _values(name: str, cell: str, vocabulary: Vocabulary) -> list[Term]:
     if iri == PREF_LABEL:
         return [ox.Literal(cell, language="en")]
     if iri == RDF_TYPE or iri in vocabulary.links:
-        return [_thing(part, _CLASS if iri == RDF_TYPE else range_, vocabulary) for part in parts]
+        return [_thing(part, OWL_CLASS if iri == RDF_TYPE else range_, vocabulary) for part in parts]
     if XSD + "date" in fitting:
         return [_date(part, partial=iri == _FROM or len(fitting) > 1) for part in parts]
     if fitting:
@@ -183,14 +182,11 @@ def _thing(text: str, range_: str, vocabulary: Vocabulary) -> ox.NamedNode:
     """The thing that a name means, in a column whose property has this range."""
     if _is_iri(text):
         return ox.NamedNode(_iri(text, "id"))
-    words = vocabulary.values.get(range_) or (vocabulary.classes if range_ == _CLASS else frozenset())
-    if words:
-        known = {local_name(word).casefold(): word for word in words} | {
-            vocabulary.labels[word].casefold(): word for word in sorted(words) if word in vocabulary.labels
-        }
+    known = vocabulary.names.get(range_)
+    if known:
         if text.casefold() not in known:
             near = get_close_matches(text.casefold(), known, n=1)
-            choice = [known[near[0]]] if near else sorted(words)
+            choice = [known[near[0]]] if near else sorted(set(known.values()))
             raise ValueError(f"there is no {text!r}\nWrite {' or '.join(map(local_name, choice[:8]))}.")
         return ox.NamedNode(known[text.casefold()])
     broader = vocabulary.broader(range_)

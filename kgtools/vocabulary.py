@@ -14,13 +14,14 @@ import pyoxigraph as ox
 from kgtools.errors import InputError
 from kgtools.files import read_quads, read_text
 from kgtools.resources import resource
-from kgtools.terms import DCTERMS, KG, PREF_LABEL, RDF_TYPE, SUBCLASS, XSD, compress, name_of, to_value
+from kgtools.terms import DCTERMS, KG, PREF_LABEL, RDF_TYPE, SUBCLASS, XSD, compress, local_name, name_of, to_value
 
 ONTOLOGY = "https://w3id.org/kgtools/ontology-file/"
 OA = "http://www.w3.org/ns/oa#"
 _RANGE = "http://www.w3.org/2000/01/rdf-schema#range"
 _CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
 OWL = "http://www.w3.org/2002/07/owl#"
+OWL_CLASS = OWL + "Class"
 _INTEGERS = frozenset({XSD + "integer", XSD + "nonNegativeInteger", XSD + "positiveInteger"})
 _FITTING = {
     XSD + "integer": _INTEGERS,
@@ -64,12 +65,21 @@ class Vocabulary:
     @cached_property
     def classes(self) -> frozenset[str]:
         """The IRIs of our own classes."""
-        return frozenset(s for s, k in self._of(RDF_TYPE) if k == OWL + "Class")
+        return frozenset(s for s, k in self._of(RDF_TYPE) if k == OWL_CLASS)
 
     @cached_property
     def labels(self) -> dict[str, str]:
         """The label of each term."""
         return dict(self._of(PREF_LABEL))
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, str]]:
+        """The term that a name or a label means, in any case, where a property's range leaves few: values, and classes."""
+        found = {}
+        for range_, terms in {**self.values, OWL_CLASS: self.classes}.items():
+            labelled = {self.labels[term].casefold(): term for term in sorted(terms) if term in self.labels}
+            found[range_] = labelled | {local_name(term).casefold(): term for term in sorted(terms)}
+        return found
 
     @cached_property
     def wording(self) -> dict[str, str]:
