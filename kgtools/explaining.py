@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from kgtools import citing
 from kgtools.assertions import Assertion
@@ -16,9 +17,13 @@ from kgtools.tracing import Trace
 from kgtools.views import DEFAULT_ACCEPT
 
 _HEADINGS = {
-    "exercised": ("Has objected, on record", "Have objected, on record"),
-    "stated": ("Has said that it will object", "Have said that they will object"),
-    "expected": ("Is expected to object", "Are expected to object"),
+    "exercised": ("Has {done}, on record", "Have {done}, on record"),
+    "stated": ("Has said that it will {do}", "Have said that they will {do}"),
+    "expected": ("Is expected to {do}", "Are expected to {do}"),
+}
+_DEEDS = {  # what a refusal is called, once done and before
+    "Withholds": ("withheld consent", "withhold consent"),
+    "KeepsOffAgenda": ("kept it off the agenda", "keep it off the agenda"),
 }
 MEANINGS = {
     Status.BLOCKED: "somebody or something stands against it",
@@ -61,13 +66,15 @@ def _refusals(trace: Trace) -> Iterator[str]:
     if trace.blockers and not cast:
         yield "Nobody has objected on record."
         yield ""
-    for basis, (one, many) in _HEADINGS.items():
-        group = [r for r in trace.blockers if r.basis == basis and not r.imposed]
+    voted = [r for r in trace.blockers if not r.imposed]
+    for basis, deed in product(_HEADINGS, dict.fromkeys(map(_deed, voted))):
+        group = [r for r in voted if r.basis == basis and _deed(r) == deed]
         actors = list(dict.fromkeys(r.actor for r in group))
         if not group:
             continue
         names = [trace.view.dataset.label(a) for a in actors]
-        yield f"{one if len(actors) == 1 else many} ({len(actors)}): {', '.join(names)}"
+        heading = _HEADINGS[basis][len(actors) > 1].format(done=deed[0], do=deed[1])
+        yield f"{heading} ({len(actors)}): {', '.join(names)}"
         for stage in dict.fromkeys(r.stage for r in group):
             here = list(dict.fromkeys(r.actor for r in group if r.stage == stage))
             them = "them" if here == actors else ", ".join(map(trace.view.dataset.label, here))
@@ -93,6 +100,11 @@ def _refusals(trace: Trace) -> Iterator[str]:
         yield f"  {_stage(trace, refusal.stage)}"
         yield from (f"    - {_said(trace, *same)}" for same in together(refusal.because))
         yield ""
+
+
+def _deed(refusal: Refusal) -> tuple[str, str]:
+    stances = [local_name(stance) for a in refusal.because for stance in a.all("stance")]
+    return _DEEDS.get(next(iter(stances), ""), ("objected", "object"))
 
 
 def _shown(refusal: Refusal) -> list[Assertion]:
@@ -171,10 +183,19 @@ def _counts(trace: Trace) -> Iterator[str]:
         yield f"Of the {sum(parts.values())} parts of {_stage(trace, key)}: {standing}."
         yield ""
     if trace.contributors:
-        yield "Could not block it alone: " + "; ".join(
-            sorted({f"{describe(trace.view, r)} ({trace.network.nodes[r.stage].label})" for r in trace.contributors})
-        )
+        alike: dict[tuple[str, str], list[str]] = {}
+        for refusal in trace.contributors:
+            name = trace.view.dataset.label(refusal.actor)
+            does = describe(trace.view, refusal).removeprefix(name)
+            alike.setdefault((does, trace.network.nodes[refusal.stage].label), []).append(name)
+        told = (f"{_each(sorted(set(names)))}{does} ({stage})" for (does, stage), names in alike.items())
+        yield "Could not block it alone: " + "; ".join(sorted(told))
         yield ""
+
+
+def _each(names: Sequence[str]) -> str:
+    """Return names as the subject of a verb in the singular."""
+    return names[0] if len(names) == 1 else f"each of {', '.join(names[:-1])} and {names[-1]}"
 
 
 def _paths(trace: Trace) -> Iterator[str]:
