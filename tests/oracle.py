@@ -230,7 +230,7 @@ def spoilt(network: Needs, statuses: Statuses, actor: str) -> set[Key]:
 
     def lost(key: Key, spoiled: set[Key]) -> bool:
         own, left = network[key], sum(need not in spoiled for need in network[key].needs)
-        if own.attained:
+        if statuses[key] is Status.ACHIEVED:  # too late
             return False
         if own.kind == "AnyOf":
             return bool(own.needs) and left == 0
@@ -242,3 +242,19 @@ def spoilt(network: Needs, statuses: Statuses, actor: str) -> set[Key]:
     while more := {key for key in network if key not in spoiled and lost(key, spoiled)}:
         spoiled |= more
     return spoiled
+
+
+def blockers(network: Needs, goal: Key) -> list[tuple[Ballot, Key]]:
+    """Who alone blocks a goal that is blocked, with what ballots at which stages: along what they spoil."""
+    statuses = least(network)
+    if statuses[goal] is not Status.BLOCKED:
+        return []
+    achieved = {key for key, status in statuses.items() if status is Status.ACHIEVED}
+    found = []
+    for actor in {ballot.actor for own in network.values() for ballots in own.members for ballot in ballots}:
+        spoiled = spoilt(network, statuses, actor)
+        reached = {goal} & spoiled
+        while more := {need for key in reached for need in network[key].needs if need in spoiled} - reached:
+            reached |= more
+        found += [(b, k) for k in reached for b in now(k, network, achieved) if (b.actor, b.vote) == (actor, "no")]
+    return found
