@@ -28,11 +28,12 @@ SAYS = {  # what a member may say, with its vote and where it stands
 }
 DAYS = [None, date(2020, 1, 1), date(2020, 1, 2), date(2020, 1, 3)]
 EVERYTHING = [*SAYS, "is silent"]
+MOODS = [EVERYTHING, [*SAYS][:2], [*SAYS][:2], ["objects", "has acted in favour"]]
 SILENCE = {"Assent": Status.OPEN, "Pending": Status.PENDING, "NotVoting": Status.UNKNOWN}
 SHARES = [Fraction(1, 3), Fraction(1, 2), Fraction(3, 5), Fraction(2, 3), Fraction(3, 4), Fraction(1)]
+WEIGHTS = [*[Fraction(1), Fraction(2), Fraction(5), Fraction(7, 2), Fraction(1, 3), Fraction(0)] * 3, None]
 
 some_of = st.sampled_from
-weights = some_of([Fraction(1), Fraction(2), Fraction(5), Fraction(7, 2), Fraction(1, 3), Fraction(0)])
 of_what = some_of(["VotesCast", "AllMembers", "AllSeats"])
 objectors = some_of([0, 0, 0, 1, 2, 3])
 thresholds = st.builds(
@@ -87,21 +88,10 @@ def ballot(actor, says, rule, referred, holds_veto, weight, day=None):
 def questions(draw, thresholds=thresholds):
     """A rule, the members' ballots, whether the question was referred, and how many seats there are."""
     rule, referred, members = draw(rules(thresholds)), draw(st.booleans()), draw(st.integers(0, 7))
-    mood = draw(
-        some_of(
-            [
-                EVERYTHING,
-                ["has acted in favour", "says that it will support", "is silent"],
-                ["objects", "has acted in favour"],
-            ]
-        )
-    )
-    says = draw(st.lists(some_of([*mood, *mood, *EVERYTHING]), min_size=members, max_size=members))
-    weighs = draw(st.lists(weights, min_size=members, max_size=members))
-    days = draw(st.lists(some_of(DAYS), min_size=members, max_size=members))
-    if draw(st.integers(0, 9)) == 0:
-        weighs[:1] = [None]
-    ballots = [ballot(f"m{i}", says[i], rule, referred, i < 2, weighs[i], days[i]) for i in range(members)]
+    weighs = WEIGHTS if any(t.weighted_by for t in rule.thresholds) else [Fraction(1)]
+    words = st.tuples(some_of([*draw(some_of(MOODS)) * 2, *EVERYTHING]), some_of(weighs))
+    said = draw(st.lists(words, min_size=members, max_size=members))
+    ballots = [ballot(f"m{i}", says, rule, referred, i < 2, w, DAYS[i % 4]) for i, (says, w) in enumerate(said)]
     return rule, ballots, referred, draw(some_of([None, None, members, members + 1, members + 3]))
 
 
