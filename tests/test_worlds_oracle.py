@@ -34,7 +34,6 @@ RULES = {
     )
 }
 POPULATION = {"a": 50, "b": 30, "c": 10}  # of d it is not known
-BODIES = ["club", "court", "boss"]  # nobody is a member of the boss
 DECISIONS, GROUPS, CRITERIA = ["d1", "d2", "d3"], ["g1", "g2", "g3"], ["c1", "c2"]
 BASES = ["Expected", "Stated", "Exercised"]
 
@@ -61,6 +60,8 @@ class Said:
 
 @dataclass(frozen=True)
 class World:
+    """Requirements by name, who decides them under which rule, and what is said. Nobody is a member of the boss."""
+
     kinds: dict[str, str]
     minimum: dict[str, int]
     bodies: dict[str, str]
@@ -70,11 +71,8 @@ class World:
 
     def of(self, kind, **slots):
         """What is said of a kind, on this day."""
-        return [
-            s
-            for s in self.said
-            if s.kind == kind and s.since <= self.day < s.until and s.slots.items() >= slots.items()
-        ]
+        today = (s for s in self.said if s.kind == kind and s.since <= self.day < s.until)
+        return [s for s in today if s.slots.items() >= slots.items()]
 
     # who needs what
 
@@ -82,19 +80,18 @@ class World:
         name, applicant = key
         waived = {w.waived for w in self.of("Waiver", applicant=applicant)}
         found = [d for d in self.of("Dependency", dependent=name) if d.about(applicant) and d.name not in waived]
-        return tuple(
-            dict.fromkeys(
-                (d.dependsOn, d.ofApplicant or applicant) for d in found if (d.dependsOn, d.ofApplicant) != key
-            )
-        )
+        others = [d for d in found if (d.dependsOn, d.ofApplicant) != key]  # nobody waits for itself
+        return tuple(dict.fromkeys((d.dependsOn, d.ofApplicant or applicant) for d in others))
 
     def attained(self, key):
         name, applicant = key
         if name == "goal":
             return self.of("Membership", member=applicant, organisation="club")
-        return [
-            s for s in self.of("DecisionTaken", decision=name, applicant=applicant) if s.since >= self.void_before(key)
-        ]
+        return self.acts("DecisionTaken", key)
+
+    def acts(self, kind, key):
+        """What was done about a decision since an attainment of what stands above it last ended."""
+        return [s for s in self.of(kind, decision=key[0], applicant=key[1]) if s.since >= self.void_before(key)]
 
     def beneath(self, top):
         found = {top}
@@ -104,14 +101,9 @@ class World:
 
     def void_before(self, key):
         """When an attainment of what stands above last ended: acts of earlier days are void."""
-        if key not in self.beneath(("goal", key[1])):
-            return 0
-        ended = [
-            s.until
-            for s in self.said
-            if s.kind == "Membership" and s.slots == {"member": key[1], "organisation": "club"}
-        ]
-        return max((end for end in ended if end <= self.day), default=0)
+        attained = [s for s in self.said if s.slots == {"member": key[1], "organisation": "club"}]
+        ended = [s.until for s in attained if s.until <= self.day and key in self.beneath(("goal", key[1]))]
+        return max(ended, default=0)
 
     # who says what
 
@@ -127,8 +119,8 @@ class World:
             people = Fraction(POPULATION[voter]) if voter in POPULATION else None
             weights = tuple(people if t.weighted_by else Fraction(1) for t in rule.thresholds)
             silent = Ballot(voter, "silent", silence, veto=veto, weights=weights)
-            said = sorted(self.positions(key, silent), key=itemgetter(0), reverse=True)
-            told = [*(ballot for _, ballot in said), *self.expected(key, silent), silent]
+            ranked = sorted(self.positions(key, silent), key=itemgetter(0), reverse=True)
+            told = [*(ballot for _, ballot in ranked), *self.expected(key, silent), silent]
             left = [b for b in told if not (b.vote == "no" and b.begin and voted and b.begin < voted)]
             last = next(i for i, b in enumerate(left) if b.vote != "no")  # which does not end
             yield tuple(left[: last + 1])
@@ -162,34 +154,25 @@ class World:
     def requirement(self, key):
         name, applicant = key
         kind = self.kinds[name]
-        own = Requirement(kind, self.needs(key), self.minimum.get(name, 0))
-        if kind == "Criterion":
-            latest = max((f.since for f in self.of("Finding", criterion=name, applicant=applicant)), default=None)
+        own = Requirement(kind, self.needs(key), self.minimum.get(name, 0), attained=bool(self.attained(key)))
+        if kind == "Decision":
+            return self.decision(key, own)
+        if kind == "Criterion":  # the latest finding counts; of one day the worst
             judged = {"Met": Status.ACHIEVED, "PartlyMet": Status.PENDING, "NotMet": Status.BLOCKED}
-            found = [
-                judged[f.outcome] for f in self.of("Finding", criterion=name, applicant=applicant) if f.since == latest
-            ]
-            return replace(own, judged=min(found, default=None))
-        if kind != "Decision":
-            return replace(own, attained=name == "goal" and bool(self.attained(key)))
-        acts = {"decision": name, "applicant": applicant}
-        votes, referrals = (
-            [s for s in self.of(kind, **acts) if s.since >= self.void_before(key)] for kind in ("Vote", "Referral")
-        )
+            findings = self.of("Finding", criterion=name, applicant=applicant)
+            best = max(((f.since, -judged[f.outcome]) for f in findings), default=None)
+            return replace(own, judged=best and Status(-best[1]))
+        return own
+
+    def decision(self, key, own):
+        rule, votes, referrals = RULES[self.rules[key[0]]], self.acts("Vote", key), self.acts("Referral", key)
         vote = max(votes, key=lambda v: (v.since, v.round), default=None)
-        if vote and any(r.since > vote.since for r in referrals):  # a new round
+        if vote and any(referral.since > vote.since for referral in referrals):  # a new round
             vote = None
-        rule = RULES[self.rules[name]]
-        ballots = self.ballots(key, rule, bool(referrals or votes), vote and day_of(vote.since))
-        return replace(
-            own,
-            attained=bool(self.attained(key)),
-            rule=rule,
-            members=tuple(ballots),
-            record=vote
-            and Record(day_of(vote.since), vote.outcome, vote.votesFor, vote.votesAgainst, vote.abstentions or 0),
-            referred=bool(referrals),
-        )
+        day = vote and day_of(vote.since)
+        ballots = self.ballots(key, rule, bool(referrals or votes), day)
+        record = vote and Record(day, vote.outcome, vote.votesFor, vote.votesAgainst, vote.abstentions or 0)
+        return replace(own, rule=rule, members=tuple(ballots), record=record, referred=bool(referrals))
 
     def network(self, goal):
         """Everything that the goal needs, and whatever would end an objection to that."""
