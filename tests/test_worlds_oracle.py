@@ -238,9 +238,9 @@ def random_world(luck):
     for body, members in {"club": "abcd", "court": "ad", "core": "ab"}.items():
         for member in members:
             say("Membership", *luck.choice([(), (0, 99), (0, 99)]), member=member, organisation=body)
-    for applicant, until in (("x", None), ("y", 99)):
-        if luck.random() < 0.3:
-            say("Membership", until=until, member=applicant, organisation="club")
+    for applicant, ends in (("x", [99, 3, 4, 5]), ("y", [99])):
+        if luck.random() < 0.5:
+            say("Membership", luck.randint(0, 2), luck.choice(ends), member=applicant, organisation="club")
     everything = [*DECISIONS * 2, *GROUPS, *CRITERIA]
     for dependent in ["goal", *DECISIONS, *GROUPS, *CRITERIA[:1]]:
         most = {"goal": 3}.get(dependent, 2 if dependent in GROUPS else perhaps(0.3, 1) or 0)
@@ -262,15 +262,22 @@ def random_world(luck):
             outcome = luck.choice([*["Met"] * 4, "PartlyMet", "NotMet"])
             say("Finding", criterion=criterion, applicant=luck.choice("xxxy"), outcome=outcome)
     for _ in range(luck.randint(0, 12)):
-        stance = luck.choice(stances)
+        stance, last = luck.choice(stances), world.said[-1]
+        taken = {
+            "holder": luck.choice([*"aabbcd", "boss", "z"]),
+            "towards": luck.choice([*DECISIONS * 3, "goal", *GROUPS]),
+            "applicant": luck.choice(["x", "x", "y", None]),
+            "basis": luck.choice([*BASES, "Exercised"]),
+        }
+        days = ()
+        if last.kind == "Position" and luck.random() < 0.3:  # on the same day, somebody else reports another stance
+            taken, days = {slot: last.slots.get(slot) for slot in taken}, (last.since, last.until)
         say(
             "Position",
-            holder=luck.choice([*"aabbcd", "boss", "z"]),
-            towards=luck.choice([*DECISIONS * 3, "goal", *GROUPS]),
-            applicant=luck.choice(["x", "x", "y", None]),
+            *days,
+            **taken,
             stance="Objects" if stance == "unless" else stance,
             unless=luck.choice(everything) if stance == "unless" else None,
-            basis=luck.choice([*BASES, "Exercised"]),
             negated=perhaps(0.1, "true"),
             modality=perhaps(0.1, "Prediction"),
         )
@@ -369,7 +376,7 @@ def test_answers_of_random_worlds_are_those_of_the_oracle(write):
             seen.update([status, *{f"{kind} {basis}" for _, _, kind, basis in found}])
             seen["blockers"] += bool(found)
     assert min(seen[status] for status in Status) >= 20, seen
-    assert seen["blockers"] >= 100, seen
+    assert seen["blockers"] >= 80, seen
     kinds = {"veto exercised", "veto stated", "veto expected", "withheld stated", "condition stated", "agenda stated"}
     assert kinds <= set(seen), seen
 
