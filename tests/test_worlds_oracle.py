@@ -267,15 +267,18 @@ def random_world(luck):
             "holder": luck.choice([*"aabbcd", "boss", "z"]),
             "towards": luck.choice([*DECISIONS * 3, "goal", *GROUPS]),
             "applicant": luck.choice(["x", "x", "y", None]),
-            "basis": luck.choice([*BASES, "Exercised"]),
         }
-        days = ()
-        if last.kind == "Position" and luck.random() < 0.3:  # on the same day, somebody else reports another stance
-            taken, days = {slot: last.slots.get(slot) for slot in taken}, (last.since, last.until)
+        basis, days = luck.choice([*BASES, "Exercised"]), ()
+        if (
+            last.kind == "Position" and luck.random() < 0.5
+        ):  # somebody else reports another stance, or one that came later
+            taken = {slot: last.slots.get(slot) for slot in taken}
+            basis, days = luck.choice([(last.basis, (last.since, last.until)), (basis, days)])
         say(
             "Position",
             *days,
             **taken,
+            basis=basis,
             stance="Objects" if stance == "unless" else stance,
             unless=luck.choice(everything) if stance == "unless" else None,
             negated=perhaps(0.1, "true"),
