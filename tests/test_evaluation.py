@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-from fractions import Fraction
-
 import pytest
 import rdflib
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kgtools.assertions import Assertion
 from kgtools.dataset import load
 from kgtools.ladder import Status
 from kgtools.network import Need, Network, Node
-from kgtools.rules import Ballot, Rule, Threshold, decide
 from kgtools.solving import solve
 from kgtools.terms import local_name
 from kgtools.tracing import trace
@@ -263,76 +257,8 @@ def test_recorded_vote_counts_and_a_later_round_overrides_it(ask):
     assert ask(lost + position("p", "a", "Objects"), "two-thirds").blockers == (), "nobody has a veto"
 
 
-def cast(vote, status=None):
-    stands = {"yes": Status.ACHIEVED, "no": Status.BLOCKED, "abstain": Status.OPEN, "unknown": Status.UNKNOWN}
-    return Ballot("x", vote, stands[vote] if status is None else status)
-
-
-@settings(max_examples=500, deadline=None)
-@given(
-    st.lists(st.sampled_from(["yes", "no", "abstain", "unknown"]), min_size=1, max_size=7),
-    st.fractions(min_value=Fraction(1, 10), max_value=1, max_denominator=10),
-    st.sampled_from(["VotesCast", "AllMembers"]),
-    st.booleans(),
-    st.integers(min_value=0, max_value=3),
-)
-def test_threshold_agrees_with_every_way_the_unknown_could_vote(votes, share, share_of, more_than, objectors):
-    threshold = Threshold(share=share, share_of=share_of, more_than=more_than, minimum_objectors=objectors)
-    rule = Rule("r", "r", None, "NotVoting", (threshold,))
-    outcomes = set()
-    for guess in itertools.product(["yes", "no"], repeat=votes.count("unknown")):
-        guesses = iter(guess)
-        full = [next(guesses) if v == "unknown" else v for v in votes]
-        yes, no = full.count("yes"), full.count("no")
-        bar = share * (yes + no if share_of == "VotesCast" else len(full))
-        enough = yes > bar if more_than else yes >= bar > 0
-        against = no + full.count("abstain") * (share_of == "AllMembers")
-        outcomes.add(against < objectors or (yes > 0 and enough))
-    status = decide(rule, [cast(v) for v in votes])
-    if outcomes == {True}:
-        assert status is Status.ACHIEVED
-    else:
-        assert status is (Status.BLOCKED if outcomes == {False} else Status.UNKNOWN)
-
-
 def said():
     return Assertion("a", frozenset(), "a", {}, "fact", False, None, None, (), None, frozenset(), None, ())
-
-
-@st.composite
-def networks(draw):
-    size = draw(st.integers(1, 7))
-    keys = [(f"n{i}", "x") for i in range(size)]
-    nodes = {}
-    for key in keys:
-        kind = draw(st.sampled_from(["AllOf", "AnyOf", "AtLeast", "Standing", "Criterion"]))
-        needs = [] if kind == "Criterion" else draw(st.lists(st.sampled_from(keys), max_size=3))
-        judged = draw(st.sampled_from([None, Status.BLOCKED, Status.PENDING, Status.ACHIEVED]))
-        minimum = draw(st.integers(1, 3))
-        nodes[key] = Node(key, kind, key[0], tuple(Need(k, said()) for k in needs), judged=judged, minimum=minimum)
-    return nodes
-
-
-@settings(max_examples=500, deadline=None)
-@given(networks())
-def test_statuses_are_the_least_fixpoint(nodes):
-    def stands(node, statuses):
-        below = sorted((statuses[key] for key in {n.key for n in node.needs}), reverse=True)
-        if node.kind == "Criterion":
-            return Status.UNKNOWN if node.judged is None else node.judged
-        if not below:
-            return Status.UNKNOWN
-        if node.kind == "AnyOf":
-            return below[0]
-        if node.kind == "AtLeast":
-            return below[node.minimum - 1] if node.minimum <= len(below) else Status.UNKNOWN
-        return min(below[-1], Status.PENDING) if node.kind == "Standing" else below[-1]
-
-    found = solve(Network(None, ("n0", "x"), nodes))
-    naive = dict.fromkeys(nodes, Status.BLOCKED)
-    for _ in range(5 * len(nodes) + 1):
-        naive = {key: stands(node, naive) for key, node in nodes.items()}
-    assert found == naive
 
 
 def test_deep_network_is_no_recursion():
