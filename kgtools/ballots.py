@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from kgtools.assertions import Assertion
 from kgtools.ladder import Status
-from kgtools.rules import REFUSALS, Ballot, Rule, read_rule
+from kgtools.rules import REFUSALS, Ballot, Rule, read_rule, silent
 from kgtools.terms import KG, local_name
 from kgtools.views import View
 
@@ -60,7 +60,7 @@ def ask(
     voters, missing = _voters(view, decision, body, applicant)
     if under is None:
         missing += (f"under which rule the {data.label(decision)} is decided",)
-    silence = _silence(rule, bool(referrals or votes))
+    silence = silent(rule, bool(referrals or votes))
     sensitivities = [s for s in view.affirmed("Sensitivity") if decision in s.all("decision") and s.concerns(applicant)]
     ranked = [(1, p) for p in direct if p.concerns(applicant)] + [(0, p) for p in inherited]
     by_holder: dict[str, list[tuple[int, Assertion]]] = {}
@@ -72,9 +72,9 @@ def ask(
     cast = []
     for voter in voters:
         weights = tuple(_weight(view, voter, t.weighted_by) for t in rule.thresholds)
-        silent = Ballot(voter, "silent", silence, veto=voter in holders, weights=weights)
-        expected = _expected(view, applicant, sensitivities, silent)
-        cast.append(_from_positions(by_holder.get(voter, ()), silent, expected))
+        mute = Ballot(voter, "silent", silence, veto=voter in holders, weights=weights)
+        expected = _expected(view, applicant, sensitivities, mute)
+        cast.append(_from_positions(by_holder.get(voter, ()), mute, expected))
     record = votes[-1] if votes else None
     if any((r.begin or date.min) > (record.begin or date.max) for r in referrals if record):
         record = None  # a new round
@@ -109,13 +109,6 @@ def _voters(view: View, decision: str, body: str | None, applicant: str) -> tupl
 
 def _voters_of(view: View, organisation: str | None) -> frozenset[str]:
     return view.members.get(organisation or "", frozenset())
-
-
-def _silence(rule: Rule, referred: bool) -> Status:
-    """Where a member stands that has not acted."""
-    if rule.silence == "Assent":
-        return Status.PENDING if referred else Status.OPEN
-    return Status.PENDING if rule.silence == "Pending" else Status.UNKNOWN
 
 
 def _from_positions(positions: Sequence[tuple[int, Assertion]], silent: Ballot, expected: Ballot) -> Ballot:

@@ -17,7 +17,12 @@ from kgtools.terms import KG, local_name
 from kgtools.views import View
 
 Key = tuple[str, str]  # IRIs of a requirement and of the applicant whose it is
-Statuses = Mapping[Key, Status]
+
+
+class Statuses(dict[Key, Status]):
+    """Where every node stands, and `met`: the conditions whose achievement has ended refusals."""
+
+    met: frozenset[Key] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -154,10 +159,12 @@ def _applicants(view: View, dependency: Assertion, applicant: str) -> tuple[str,
 def _with_questions(view: View, nodes: dict[Key, Node]) -> dict[Key, Node]:
     """Put to each decision its question. Positions towards a goal reach every decision beneath it."""
     towards = _by_slot(view.of("Position"), "towards")
-    outside = [(target, applicant) for target in towards for applicant in sorted({a for _, a in nodes})]
-    goals = _reachable(
-        view, [key for key in outside if key not in nodes]
-    )  # a goal may stand above decisions of another
+    applicants = sorted({applicant for _, applicant in nodes})
+    lost = [
+        s for s in view.dataset.instances("kg:Standing") if any(attainments(view, s, a, ended=True) for a in applicants)
+    ]
+    outside = [(target, applicant) for target in dict.fromkeys([*towards, *lost]) for applicant in applicants]
+    goals = _reachable(view, [key for key in outside if key not in nodes])  # may stand above decisions of another goal
     inherited: dict[Key, list[Assertion]] = {}
     void: dict[Key, date] = {}
     for key, node in (goals | nodes).items():

@@ -131,6 +131,13 @@ def _share(dataset: Dataset, iri: str, text: str) -> Fraction:
     return share
 
 
+def silent(rule: Rule, referred: bool) -> Status:
+    """Return where a member stands that has not acted."""
+    if rule.silence == "Assent":
+        return Status.PENDING if referred else Status.OPEN
+    return Status.PENDING if rule.silence == "Pending" else Status.UNKNOWN
+
+
 def decide(
     rule: Rule,
     ballots: Sequence[Ballot],
@@ -149,6 +156,8 @@ def decide(
         return Status.UNKNOWN
     parts = [Status.BLOCKED for b in ballots if b.stance == "KeepsOffAgenda"]
     parts += [b.status for b in ballots if b.veto]
+    if rule.veto == "EveryMember" and 0 < len(ballots) < (seats or 0):
+        parts.append(silent(rule, referred))  # whoever holds the other seats has a veto as well
     parts += [_counted(rule, i, ballots, referred, seats) for i in range(len(rule.thresholds))]
     return min(parts, default=Status.UNKNOWN)
 
@@ -213,16 +222,15 @@ def _recorded(rule: Rule, ballots: Sequence[Ballot], record: Assertion, seats: i
 
 
 def _tallied(rule: Rule, members: int, record: Assertion, seats: int | None) -> Status:
-    """What the counts of a recorded vote come to under the rule."""
-    counted = {"votesFor", "votesAgainst"} <= set(record.slots)
-    if not counted or any(t.weighted_by for t in rule.thresholds):
+    """What the counts of a recorded vote come to: the minimum of the rule's parts, of which a weighted one is unknown."""
+    if not {"votesFor", "votesAgainst"} <= set(record.slots):
         return Status.UNKNOWN
     yes, no, abstained = (record.number(s) for s in ("votesFor", "votesAgainst", "abstentions"))
-    if rule.veto == "EveryMember" and no:
-        return Status.BLOCKED
-    everyone = Fraction(max(members, yes + no + abstained, seats or 0))
+    everyone = max(members, yes + no + abstained, seats or 0)
+    parts = [Status.BLOCKED if no and rule.veto == "EveryMember" else Status.ACHIEVED] if rule.veto else []
     for threshold in rule.thresholds:
-        against = no if threshold.share_of == "VotesCast" else no + abstained
-        if not threshold.passes(Fraction(yes), Fraction(no), everyone, against):
-            return Status.BLOCKED
-    return Status.ACHIEVED if rule.thresholds or rule.veto else Status.UNKNOWN
+        against = no if threshold.share_of == "VotesCast" else everyone - yes
+        passed = threshold.passes(Fraction(yes), Fraction(no), Fraction(everyone), against)
+        status = Status.ACHIEVED if passed else Status.BLOCKED
+        parts.append(Status.UNKNOWN if threshold.weighted_by else status)
+    return min(parts, default=Status.UNKNOWN)

@@ -18,35 +18,50 @@ from kgtools.rules import Ballot, decide
 
 def solve(
     network: Network, only: str | None = None, settled: Statuses | None = None, at: Collection[Key] | None = None
-) -> dict[Key, Status]:
+) -> Statuses:
     """Return where every node stands: the least fixpoint, so that nothing holds itself up.
 
+    Refusals end in turns: after each, all that was reached ends those whose conditions it met, and what has ended stays so.
+
     With `only`, answer instead what that one actor's refusals come to if nobody and nothing else stood in the way:
-    all other ballots are in favour, all criteria met but those that it imposed, and a cycle is no obstacle (the greatest fixpoint). `settled` is
-    where things really stand, by which conditions are judged; it is worked out if not given. With `at`, that actor is
-    taken to refuse at these decisions and nowhere else, whatever it really does; what its refusal comes to is unknown
-    where too little is known of the rule.
+    all other ballots are in favour, all criteria met but those that it imposed, and a cycle is no obstacle (the greatest
+    fixpoint). `settled` is where things really stand: what is achieved stays so; it is worked out if not given. With `at`,
+    that actor is taken to refuse at these decisions and nowhere else, whatever it really does; what its refusal comes to is
+    unknown where too little is known of the rule.
     """
-    nodes = network.nodes
-    real = settled if settled is not None or only is None else solve(network)
-    statuses = dict.fromkeys(nodes, Status.BLOCKED if only is None else Status.ACHIEVED)
+    if only is not None:
+        real = solve(network) if settled is None else settled
+        return _fixpoint(network, Status.ACHIEVED, real.met, lambda n, found: _stand_against(n, found, real, only, at))
+    conditions = {key for node in network.nodes.values() for key in node.conditions}
+    met = frozenset[Key]()
+    while True:
+        found = _fixpoint(network, Status.BLOCKED, met, _stand)
+        reached = met | {key for key in conditions if found[key] is Status.ACHIEVED}
+        if reached == met:
+            return found
+        met = reached
+
+
+def _fixpoint(
+    network: Network, start: Status, met: frozenset[Key], stand: Callable[[Node, Statuses], Status]
+) -> Statuses:
+    """Return the fixpoint that is reached from this start, while these conditions are met and no others."""
+    nodes, found = network.nodes, Statuses(dict.fromkeys(network.nodes, start))
+    found.met = met
     above: dict[Key, list[Key]] = {key: [] for key in nodes}
     for key, node in nodes.items():
-        for below in (*node.below, *sorted(node.conditions)):
+        for below in node.below:
             above[below].append(key)
     queue, queued = deque(reversed(list(nodes))), set(nodes)
     while queue:
         key = queue.popleft()
         queued.discard(key)
-        if only is None or real is None:
-            status = _stand(nodes[key], statuses)
-        else:
-            status = _stand_against(nodes[key], statuses, real, only, at)
-        if status != statuses[key]:
-            statuses[key] = status
+        status = stand(nodes[key], found)
+        if status != found[key]:
+            found[key] = status
             queue.extend(k for k in above[key] if k not in queued)
             queued.update(above[key])
-    return statuses
+    return found
 
 
 def ballots(node: Node, statuses: Statuses) -> tuple[Ballot, ...]:
@@ -59,9 +74,9 @@ def ballots(node: Node, statuses: Statuses) -> tuple[Ballot, ...]:
     vote = node.question.record.begin if node.question.record else None
 
     def over(ballot: Ballot) -> bool:
-        met = all(statuses[(c, node.key[1])] is Status.ACHIEVED for c in ballot.unless)
         voted = vote is not None and ballot.begin is not None and ballot.begin < vote
-        return ballot.vote == "no" and (voted or (bool(ballot.unless) and met))
+        ended = bool(ballot.unless) and all((condition, node.key[1]) in statuses.met for condition in ballot.unless)
+        return ballot.vote == "no" and (voted or ended)
 
     return tuple(next(b for b in first.chain if not over(b)) for first in node.question.ballots)
 
@@ -91,7 +106,7 @@ def _stand(node: Node, statuses: Statuses) -> Status:
 
 
 def _stand_against(node: Node, statuses: Statuses, settled: Statuses, actor: str, at: Collection[Key] | None) -> Status:
-    if node.because and node.kind != "Criterion":
+    if settled[node.key] is Status.ACHIEVED:
         return Status.ACHIEVED
     below = [statuses[key] for key in node.below]
     if at is None and node.judged is Status.BLOCKED and any(actor == imposer for imposer, _ in node.imposed):

@@ -37,11 +37,11 @@ def carried(threshold: Threshold, votes: Sequence[tuple[str, Fraction]]) -> bool
     """Whether these votes ("yes", "no", "abstain", "absent", with their weights) reach the threshold.
 
     Abstainers, and who is absent, are taken out of the votes cast, and count against where the share is of all.
-    Reading: an absent member is no objector. Reading: without a single yes nothing is carried, were even 0 of 0 enough.
+    Reading: without a single yes nothing is carried, were even 0 of 0 enough.
     """
     if threshold.share_of == "VotesCast":
         votes = [(vote, weight) for vote, weight in votes if vote in ("yes", "no")]
-    if sum(vote in ("no", "abstain") for vote, _ in votes) < threshold.minimum_objectors:
+    if sum(vote != "yes" for vote, _ in votes) < threshold.minimum_objectors:
         return True
     yes = sum(weight for vote, weight in votes if vote == "yes")
     needed = threshold.votes_needed or threshold.share * sum(weight for _, weight in votes)
@@ -125,7 +125,7 @@ def answered(
     """Where a question stands: the minimum of agenda, vetoes and thresholds; unknown without a member or a rule.
 
     Reading: whoever keeps a question off the agenda blocks it under any rule, with or without a veto.
-    Reading: where every member has a veto, a seat without a known holder casts none.
+    Reading: where every member has a veto and some are known, the holders of the other seats are silent.
     """
     if record is not None:
         return on_record(rule, ballots, seats, record)
@@ -133,6 +133,9 @@ def answered(
         return Status.UNKNOWN
     parts = [Status.BLOCKED for b in ballots if b.stance == "KeepsOffAgenda"]
     parts += [b.status for b in ballots if b.veto]
+    if rule.veto == "EveryMember" and ballots and (seats or 0) > len(ballots):
+        asked = Status.PENDING if referred else Status.OPEN
+        parts.append({"Assent": asked, "Pending": Status.PENDING, "NotVoting": Status.UNKNOWN}[rule.silence])
     parts += [at_threshold(rule, i, ballots, referred, seats) for i in range(len(rule.thresholds))]
     return min(parts, default=Status.UNKNOWN)
 
@@ -201,7 +204,9 @@ def least(network: Needs) -> Statuses:
     """Where everything stands at the least. What is achieved decides which refusals have ended, and only grows."""
     statuses: Statuses = {}
     achieved: set[Key] | None = None
-    while achieved != (reached := {key for key, status in statuses.items() if status is Status.ACHIEVED}):
+    while achieved != (
+        reached := (achieved or set()) | {k for k, status in statuses.items() if status is Status.ACHIEVED}
+    ):
         achieved = reached
         statuses = settle(network, achieved, Status.BLOCKED)
     return statuses

@@ -9,7 +9,6 @@ from pathlib import Path
 from random import Random
 
 import clingo
-import pytest
 
 from kgtools.ballots import Question
 from kgtools.ladder import Status
@@ -189,9 +188,6 @@ def count_of_one(refusal, *more):
     return Requirement("Decision", rule=rule, referred=True, members=(first, *((says("b", w),) for w in more[1:])))
 
 
-@pytest.mark.xfail(
-    reason="a referred count falls from pending to open once it is certain, and a cycle keeps it", strict=True
-)
 def test_count_that_becomes_certain_is_no_higher_for_having_been_pending():
     any_of = {("any", "x"): (("count", "x"), ("other", "x")), ("other", "x"): (("any", "x"),)}
     requirements = {
@@ -204,7 +200,6 @@ def test_count_that_becomes_certain_is_no_higher_for_having_been_pending():
     assert solve(network(requirements)) == least(requirements)
 
 
-@pytest.mark.xfail(reason="never ends: its achievement ends the objection, which uncovers what undoes it", run=False)
 def test_objection_that_ends_and_uncovers_a_worse_refusal_comes_to_an_end():
     requirements = {("count", "x"): count_of_one("count", "keeps it off the agenda", "has acted in favour")}
     assert solve(network(requirements))

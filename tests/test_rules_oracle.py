@@ -145,7 +145,6 @@ def test_vote_on_record_stands_where_each_part_of_the_rule_says():
     assert min(seen[status] for status in (Status.BLOCKED, Status.UNKNOWN, Status.ACHIEVED)) >= 500, seen
 
 
-@pytest.mark.xfail(reason="a weighted threshold hides the parts of which the counts tell that they failed", strict=True)
 @pytest.mark.parametrize("veto", [None, "EveryMember"])
 def test_count_on_record_that_fails_one_part_is_blocked_however_the_other_parts_are_weighted(veto):
     half = Threshold(share=Fraction(1, 2))

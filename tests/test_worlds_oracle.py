@@ -9,8 +9,6 @@ from fractions import Fraction
 from operator import itemgetter
 from random import Random
 
-import pytest
-
 from kgtools.dataset import load
 from kgtools.ladder import Status
 from kgtools.rules import Ballot, Rule, Threshold
@@ -396,7 +394,6 @@ def need(dependent, needed, **slots):
     return Said("Dependency", {"dependent": dependent, "dependsOn": needed, **slots})
 
 
-@pytest.mark.xfail(reason="who blocks is asked as if a vote that has passed could still be refused", strict=True)
 def test_refusal_after_a_vote_has_passed_makes_nobody_a_blocker(write):
     world = small_world(
         "AtLeast",  # two of three: one has passed, one a refuses, and one fails whatever a does
@@ -408,9 +405,6 @@ def test_refusal_after_a_vote_has_passed_makes_nobody_a_blocker(write):
     assert compare(world, 5, load(write("\n".join(turtle(world))))) == (Status.BLOCKED, set())
 
 
-@pytest.mark.xfail(
-    reason="an attainment that is over voids acts only where its standing is in the network", strict=True
-)
 def test_acts_are_void_whichever_goal_is_asked_for(write):
     world = small_world(
         "AllOf",  # y has lost the standing that the decision on it served, and x waits for that decision
