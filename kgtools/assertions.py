@@ -34,8 +34,7 @@ class Assertion:
 
     `begin` and `end` bound the valid time [begin, end); None means open. `sources` has the documents that assert it, each
     of which suffices; for a conclusion, such documents for each of the assertions that it rests on, all of which it needs.
-    `known` is the day by which that was published, and `published` has the days of all documents behind it. `attested` is when the newest of the documents was: the last possible
-    day, and the date as stated, which may be a month or a year.
+    `known` is the day by which that was published, and `published` has the days of all documents behind it.
     """
 
     iri: str
@@ -49,7 +48,6 @@ class Assertion:
     sources: tuple[tuple[str, ...], ...]
     known: date | None
     published: frozenset[date]
-    attested: tuple[date, str] | None
     passages: tuple[Passage, ...]
 
     def all(self, slot: str) -> tuple[str, ...]:
@@ -158,9 +156,6 @@ class Register:
             sources=sources,
             known=max((min(days) for days in published if days), default=None),
             published=frozenset(day for days in published for day in days),
-            attested=max(
-                ((self.known[d], self._stated(d)) for s in sources for d in s if d in self.known), default=None
-            ),
             passages=tuple(sorted((p for p in passages if p), key=lambda p: (p.document, p.start, p.end))),
         )
 
@@ -175,7 +170,8 @@ class Register:
                 queue.extend(a for iri in assertion.rests_on if (a := self.all.get(iri)))
         return tuple(found.values())
 
-    def _stated(self, document: str) -> str:
+    def stated(self, document: str) -> str:
+        """Return when a document was published, as it says itself, or else when it was consulted."""
         return str(self.dataset.value(document, "dcterms:issued") or self.known[document])
 
     def passage(self, iri: str) -> Passage | None:

@@ -35,22 +35,30 @@ def ask(
     key: tuple[str, str],
     direct: Iterable[Assertion],
     inherited: Iterable[Assertion],
-    void_before: date,
+    ended: Assertion | None,
 ) -> tuple[tuple[Assertion, ...], Question]:
     """Return the assertions that a decision has been taken, and the question as its voters stand.
 
-    `direct` are positions towards the decision, `inherited` those towards a goal above it. What was done before
-    `void_before`, when an earlier attainment ended, counts no more.
+    `direct` are positions towards the decision, `inherited` those towards a goal above it. `ended` is the last attainment
+    that is over: what was done for the applicant before its end counts no more, nor what was refused before it began. A
+    referral opens a new round, in which what was decided, or said in favour, before it counts no more.
     """
     decision, applicant = key
     data = view.dataset
+    over = (ended and ended.end) or date.min
+    settled = (ended and ended.begin) or date.min
 
     def current(kind: str) -> list[Assertion]:
         found = view.between(kind, applicant, decision)
-        return [a for a in found if not a.negated and (a.begin or date.min) >= void_before]
+        return [a for a in found if not a.negated and (a.begin or date.min) >= over]
 
-    votes = sorted(current("Vote"), key=lambda v: (v.begin or date.min, v.number("round")))
     referrals = tuple(current("Referral"))
+    put = max(
+        (r.begin for r in referrals if r.begin), default=date.min
+    )  # a new round: what was decided before is open again
+    votes = sorted(current("Vote"), key=lambda v: (v.begin or date.min, v.number("round")))
+    votes = [v for v in votes if v.begin is None or v.begin >= put]
+    taken = tuple(d for d in current("DecisionTaken") if d.begin is None or d.begin >= put)
     stated = (data.value(decision, p) for p in ("kg:decidedBy", "kg:decidedUnder"))
     body, under = (None if iri is None else str(iri) for iri in stated)
     rule = read_rule(data, under)
@@ -65,7 +73,10 @@ def ask(
     ranked = [(1, p) for p in direct if p.concerns(applicant)] + [(0, p) for p in inherited]
     by_holder: dict[str, list[tuple[int, Assertion]]] = {}
     for rank, position in ranked:
-        void = _basis(position) == "Exercised" and (position.begin or date.min) < void_before
+        refuses = local_name(position.one("stance") or "") in REFUSALS
+        begin = position.begin or date.min
+        void = _basis(position) == "Exercised" and begin < (settled if refuses else over)
+        void |= _basis(position) == "Exercised" and not refuses and date.min < begin < put
         for holder in () if void else position.all("holder"):
             by_holder.setdefault(holder, []).append((rank, position))
     holders = voters if rule.veto == "EveryMember" else _voters_of(view, rule.veto)
@@ -75,14 +86,11 @@ def ask(
         mute = Ballot(voter, "silent", silence, veto=voter in holders, weights=weights)
         expected = _expected(view, applicant, sensitivities, mute)
         cast.append(_from_positions(by_holder.get(voter, ()), mute, expected))
-    record = votes[-1] if votes else None
-    if any((r.begin or date.min) > (record.begin or date.max) for r in referrals if record):
-        record = None  # a new round
-    return tuple(current("DecisionTaken")), Question(
+    return taken, Question(
         body=body or "",
         rule=rule,
         ballots=tuple(cast),
-        record=record,
+        record=votes[-1] if votes else None,
         referrals=referrals,
         seats=seats if isinstance(seats, int) else None,
         missing=missing,

@@ -57,6 +57,11 @@ class Node:
         return tuple(dict.fromkeys(need.key for need in self.needs))
 
     @property
+    def parts(self) -> tuple[Key, ...]:
+        """The keys of its needs that are the applicant's own."""
+        return tuple(key for key in self.below if key[1] == self.key[1])
+
+    @property
     def conditions(self) -> frozenset[Key]:
         """The keys of the requirements that would end an objection to it."""
         cast = self.question.ballots if self.question else ()
@@ -166,19 +171,20 @@ def _with_questions(view: View, nodes: dict[Key, Node]) -> dict[Key, Node]:
     outside = [(target, applicant) for target in dict.fromkeys([*towards, *lost]) for applicant in applicants]
     goals = _reachable(view, [key for key in outside if key not in nodes])  # may stand above decisions of another goal
     inherited: dict[Key, list[Assertion]] = {}
-    void: dict[Key, date] = {}
+    ended: dict[Key, Assertion] = {}
     for key, node in (goals | nodes).items():
         if node.kind == "Decision":
             continue
         positions = [p for p in towards.get(key[0], ()) if p.concerns(key[1])]
-        ends = [a.end for a in attainments(view, *key, ended=True) if a.end]
-        for below in _beneath(goals | nodes, key) if positions or ends else ():
+        lasts = attainments(view, *key, ended=True)
+        for below in _beneath(goals | nodes, key) if positions or lasts else ():
             inherited.setdefault(below, []).extend(positions)
-            void[below] = max([*ends, *([void[below]] if below in void else [])], default=date.min)
+            if those := [*lasts, *([ended[below]] if below in ended else [])]:
+                ended[below] = max(those, key=lambda a: a.end or date.min)
     asked = dict(nodes)
     for key, node in nodes.items():
         if node.kind == "Decision":
-            taken, question = ask(view, key, towards.get(key[0], ()), inherited.get(key, ()), void.get(key, date.min))
+            taken, question = ask(view, key, towards.get(key[0], ()), inherited.get(key, ()), ended.get(key))
             asked[key] = replace(node, because=taken, question=question)
     return asked
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kgtools.assertions import Assertion
@@ -14,12 +14,16 @@ from kgtools.solving import ballots, reach, solve
 from kgtools.terms import local_name
 from kgtools.views import View
 
-_KINDS = {"Objects": "veto", "Withholds": "withheld", "KeepsOffAgenda": "agenda"}
+_KINDS = {"Objects": "veto", "Withholds": "withheld", "KeepsOffAgenda": "agenda", "Abstains": "abstention"}
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """An actor that refuses at one stage, or imposed an unmet criterion. `basis` is "exercised", "stated" or "expected"."""
+    """An actor that refuses at one stage, or imposed an unmet criterion. `basis` is "exercised", "stated" or "expected".
+
+    `unless` are the requirements that would end it. `last_attested` is when the newest source of it was published that was
+    out on the day asked about, as stated: a day, a month or a year.
+    """
 
     actor: str
     kind: str
@@ -28,6 +32,8 @@ class Refusal:
     rule: str
     because: tuple[Assertion, ...]
     conflict: tuple[Assertion, ...]
+    unless: tuple[str, ...] = ()
+    last_attested: str | None = None
 
     @property
     def imposed(self) -> bool:
@@ -38,12 +44,6 @@ class Refusal:
     def since(self) -> date | None:
         """The first day for which the position, or the denied recognition, is asserted."""
         return min((a.begin for a in self.because if a.begin and "Sensitivity" not in a.kinds), default=None)
-
-    @property
-    def last_attested(self) -> str | None:
-        """When the newest source of it was published, as stated: a day, a month or a year."""
-        dates = [a.attested for a in self.because if a.attested and "Sensitivity" not in a.kinds]
-        return max(dates)[1] if dates else None
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,42 @@ def refusals(network: Network, statuses: Statuses, key: Key) -> list[Refusal]:
     if node.judged is Status.BLOCKED:
         kind = "condition" if key[1] == network.goal[1] else "coupled"
         by = {actor: [d for who, d in node.imposed if who == actor] for actor, _ in node.imposed}
-        return [Refusal(a, kind, "exercised", key, "", (*because, *node.because), ()) for a, because in by.items()]
+        return [
+            Refusal(a, kind, "exercised", key, "", (*ds, *node.because), (), last_attested=_attested(network.view, ds))
+            for a, ds in by.items()
+        ]
     if node.question is None or statuses[key] is Status.ACHIEVED:
         return []
     return [
         Refusal(
-            b.actor, _kind(network, node, b), b.basis or "stated", key, node.question.rule.iri, b.because, b.conflict
+            actor=b.actor,
+            kind=_kind(network, node, b),
+            basis=b.basis or "stated",
+            stage=key,
+            rule=node.question.rule.iri,
+            because=b.because,
+            conflict=b.conflict,
+            unless=b.unless,
+            last_attested=_attested(network.view, b.because),
         )
         for b in ballots(node, statuses)
-        if b.vote == "no"
+        if b.vote == "no" or (b.vote == "abstain" and _counts_against(node, statuses))
     ]
+
+
+def _counts_against(node: Node, statuses: Statuses) -> bool:
+    """Whether the count is lost, and an abstention was no help: the share is of all, and not of the votes cast."""
+    thresholds = node.question.rule.thresholds if node.question else ()
+    return statuses[node.key] is Status.BLOCKED and any(t.share and t.share_of != "VotesCast" for t in thresholds)
+
+
+def _attested(chosen: View, because: Iterable[Assertion]) -> str | None:
+    """When the newest document was published that says one of these and was out by the day of the view."""
+    known = chosen.register.known
+    told = {d for a in because if "Sensitivity" not in a.kinds for d in a.documents}
+    out = [d for d in told if d in known and known[d] <= chosen.as_of]
+    newest = max(out, key=lambda d: (known[d], d), default=None)
+    return None if newest is None else chosen.register.stated(newest)
 
 
 def critical(network: Network, statuses: Statuses, actor: str, refused: Iterable[Refusal]) -> list[Refusal]:
@@ -142,3 +168,10 @@ def _kind(network: Network, node: Node, ballot: Ballot) -> str:
     if node.key[1] != network.goal[1]:
         return "coupled"
     return "condition" if ballot.unless else _KINDS[ballot.stance or "Objects"]
+
+
+def without_veto(network: Network, refusal: Refusal) -> Refusal:
+    """Return a refusal that does not suffice as what it is: the vote of one who holds no veto there."""
+    question = network.nodes[refusal.stage].question
+    holders = {b.actor for b in question.ballots if b.veto} if question else set()
+    return refusal if refusal.kind != "veto" or refusal.actor in holders else replace(refusal, kind="vote")

@@ -206,6 +206,13 @@ def _counted(rule: Rule, i: int, ballots: Sequence[Ballot], referred: bool, seat
     return undecided
 
 
+def unopposed(record: Assertion) -> bool:
+    """Whether a vote passed, or nobody is counted against it: then whoever had objected before has given in."""
+    if record.one("outcome"):
+        return local_name(record.one("outcome") or "") == "Passed"
+    return "votesAgainst" in record.slots and not record.number("votesAgainst")
+
+
 def _recorded(rule: Rule, ballots: Sequence[Ballot], record: Assertion, seats: int | None) -> Status:
     """A vote on record: its stated outcome, or its counts under the rule; unknown where those do not tell.
 

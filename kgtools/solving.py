@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, Node, Statuses
-from kgtools.rules import Ballot, decide
+from kgtools.rules import Ballot, decide, unopposed
 
 
 def solve(
@@ -67,11 +67,12 @@ def _fixpoint(
 def ballots(node: Node, statuses: Statuses) -> tuple[Ballot, ...]:
     """Return the ballots of a decision as they are now.
 
-    An objection has ended when its conditions are met, or when a later vote is on record.
+    An objection has ended when its conditions are met, or when a later vote passed against which nobody is known to have been.
     """
     if node.question is None:
         return ()
-    vote = node.question.record.begin if node.question.record else None
+    record = node.question.record
+    vote = record.begin if record and unopposed(record) else None
 
     def over(ballot: Ballot) -> bool:
         voted = vote is not None and ballot.begin is not None and ballot.begin < vote

@@ -85,7 +85,7 @@ class Trace(Shown):
         """How many of its parts stand where, the worst first: for the goal, and for groups beneath it that are not achieved."""
         nodes = self.network.nodes
         groups = [k for k, n in nodes.items() if self.statuses[k] is not Status.ACHIEVED and _is_group(n)]
-        counted = {key: Counter(self.statuses[below] for below in nodes[key].below) for key in groups}
+        counted = {key: Counter(self.statuses[part] for part in nodes[key].parts) for key in groups}
         return {key: {status: counts[status] for status in sorted(counts)} for key, counts in counted.items()}
 
     @cached_property
@@ -142,7 +142,7 @@ def trace_goal(chosen: View, standing: str, applicant: str) -> Trace:
     alone = [r for actor in {r.actor for r in refused} for r in refusals.critical(network, statuses, actor, refused)]
     found = alone if statuses[network.goal] is Status.BLOCKED else []
     blockers = tuple(sorted(found, key=lambda r: (chosen.dataset.label(r.actor), r.actor, r.stage)))
-    contributors = tuple(r for r in refused if r not in alone)
+    contributors = tuple(refusals.without_veto(network, r) for r in refused if r not in alone)
     late = tuple(k for k in cone if network.nodes[k].question and _waits(network, statuses, k))
     cycles, truncated = influences.cycles(network, cone)
     awaited = tuple(w for key in cone if key not in late for w in refusals.awaited(network, statuses, key))
@@ -172,8 +172,10 @@ def trace_goal(chosen: View, standing: str, applicant: str) -> Trace:
 def _is_group(node: Node) -> bool:
     """Whether a requirement has parts of one kind: all or some of them are needed, or each of three or more."""
     several = any(len(need.dependency.all("dependsOn")) > 2 for need in node.needs)
-    return several or (len(node.below) > 1 and node.kind in ("AllOf", "AtLeast"))
+    return len(node.parts) > 1 and (several or node.kind in ("AllOf", "AtLeast"))
 
 
 def _waits(network: Network, statuses: Statuses, key: Key) -> bool:
-    return any(statuses[need.key] is not Status.ACHIEVED for need in network.nodes[key].needs)
+    """Whether an earlier stage is not there yet; a criterion is no stage."""
+    stages = (need.key for need in network.nodes[key].needs if network.nodes[need.key].kind != "Criterion")
+    return any(statuses[stage] is not Status.ACHIEVED for stage in stages)

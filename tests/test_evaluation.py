@@ -258,7 +258,7 @@ def test_recorded_vote_counts_and_a_later_round_overrides_it(ask):
 
 
 def said():
-    return Assertion("a", frozenset(), "a", {}, "fact", False, None, None, (), None, frozenset(), None, ())
+    return Assertion("a", frozenset(), "a", {}, "fact", False, None, None, (), None, frozenset(), ())
 
 
 def test_deep_network_is_no_recursion():
@@ -431,8 +431,8 @@ def test_refusal_that_has_ended_gives_way_to_the_other_positions(ask):
     assert str(ask(voted + old).status) == "pending"
     assert str(ask(voted + old + new).status) == "pending", "it comes too late"
     failed = voted.replace("Passed", "Failed")
-    assert blockers(ask(failed + old)) == []
-    assert blockers(ask(failed + old + new)) == ["a:veto:stated"]
+    assert blockers(ask(failed + old)) == ["a:veto:exercised"], "a lost vote ends no objection"
+    assert blockers(ask(failed + new)) == ["a:veto:stated"]
 
 
 def test_position_towards_another_goal_reaches_the_decision_they_share(ask):
@@ -685,3 +685,52 @@ def test_seats_whose_holders_are_not_named_are_unknown_votes(ask):
     for rule in ("two-thirds", "weighted"):
         assert str(ask(turtle.replace("RULE", rule), standing="seat").status) == "unknown"
         assert str(ask(turtle.replace("RULE", rule) + put, standing="seat").status) == "pending"
+
+
+def test_decision_taken_is_open_again_in_a_new_round(ask):
+    taken = vote("d", "DecisionTaken", on=day("2015-01-01"))
+    again = referral(from_=day("2016-01-01"), until=day("2018-01-01"))
+    against = position("p", "a", "Objects", from_=day("2017-01-01"))
+    story = taken + again + against
+    stood = {d: str(ask(story, as_of=d).status) for d in ("2015-06-01", "2016-06-01", "2017-06-01", "2018-06-01")}
+    assert stood == {"2015-06-01": "pending", "2016-06-01": "pending", "2017-06-01": "blocked", "2018-06-01": "pending"}
+    assert blockers(ask(story, as_of="2017-06-01")) == ["a:veto:exercised"]
+
+
+def test_ratification_of_an_earlier_round_counts_no_more(ask):
+    once = position("p", "a", "Supports", from_=day("2014-01-01")) + position(
+        "q", "b", "Supports", from_=day("2016-02-01")
+    )
+    again = referral(from_=day("2016-01-01"))
+    assert [local_name(w.actor) for w in ask(once + again, "ratification").awaited] == ["a", "c"]
+    assert [local_name(w.actor) for w in ask(once, "ratification").awaited] == ["c"]
+
+
+def test_refusal_begun_while_a_member_outlives_the_membership_and_one_from_before_does_not(ask):
+    turtle = """assertion:mx a kg:Membership ; kg:member id:x ; kg:organisation id:club ;
+      kg:from "2010-01-01"^^xsd:date ; kg:until "2015-01-01"^^xsd:date .
+    """
+    assert str(ask(turtle + position("p", "a", "Objects", from_=day("2009-01-01"))).status) == "open"
+    assert blockers(ask(turtle + position("p", "a", "Objects", from_=day("2014-01-01")))) == ["a:veto:exercised"]
+
+
+def test_last_attested_is_of_the_day_asked_about(ask):
+    documents = "".join(
+        f'document:d{year} a kg:Document ; dcterms:issued "{year}-01-01"^^xsd:date .\n' for year in (2015, 2019)
+    )
+    turtle = documents + position(
+        "p", "a", "Objects", from_=day("2014-01-01"), assertedIn="document:d2015, document:d2019"
+    )
+    attested = {
+        as_of: ask(turtle, as_of=as_of).blockers[0].last_attested
+        for as_of in ("2014-06-01", "2016-01-01", "2020-01-01")
+    }
+    assert attested == {"2014-06-01": None, "2016-01-01": "2015-01-01", "2020-01-01": "2019-01-01"}
+
+
+def test_abstention_that_counts_against_is_told_with_a_lost_count(ask):
+    turtle = position("p", "a", "Objects") + position("q", "b", "Abstains") + position("r", "c", "Supports")
+    answer = ask(turtle, "majority-of-members")
+    assert [(local_name(c.actor), c.kind) for c in answer.contributors] == [("a", "vote"), ("b", "abstention")]
+    assert "a objects (vote); b abstains (vote)" in answer.format("text")
+    assert [local_name(c.actor) for c in ask(turtle, "two-thirds").contributors] == ["a"]

@@ -62,7 +62,7 @@ rules = st.builds(
 
 
 def said(day=None, **slots):
-    return Assertion("a", frozenset(), "a", slots, "fact", False, day, None, (), None, frozenset(), None, ())
+    return Assertion("a", frozenset(), "a", slots, "fact", False, day, None, (), None, frozenset(), ())
 
 
 def recorded(record):

@@ -85,11 +85,15 @@ class World:
         name, applicant = key
         if name == "goal":
             return self.of("Membership", member=applicant, organisation="club")
-        return self.acts("DecisionTaken", key)
+        return [d for d in self.acts("DecisionTaken", key) if not 0 < d.since < self.put(key)]
 
     def acts(self, kind, key):
         """What was done about a decision since an attainment of what stands above it last ended."""
         return [s for s in self.of(kind, decision=key[0], applicant=key[1]) if s.since >= self.void_before(key)]
+
+    def put(self, key):
+        """When the question was put last: a new round, in which what was decided or said in favour before is void."""
+        return max((referral.since for referral in self.acts("Referral", key)), default=0)
 
     def beneath(self, top):
         found = {top}
@@ -97,11 +101,12 @@ class World:
             found |= more
         return found
 
-    def void_before(self, key):
-        """When an attainment of what stands above last ended: acts of earlier days are void."""
+    def void_before(self, key, *, refusals=False):
+        """When an attainment of what stands above last ended: acts of earlier days are void; refusals, if before it began."""
         attained = [s for s in self.said if s.slots == {"member": key[1], "organisation": "club"}]
-        ended = [s.until for s in attained if s.until <= self.day and key in self.beneath(("goal", key[1]))]
-        return max(ended, default=0)
+        ended = [s for s in attained if s.until <= self.day and key in self.beneath(("goal", key[1]))]
+        last = max(ended, key=lambda s: s.until, default=None)
+        return 0 if last is None else last.since if refusals else last.until
 
     # who says what
 
@@ -131,7 +136,9 @@ class World:
         for p in self.of("Position", holder=silent.actor):
             to_stage = p.towards == key[0]
             to_goal = p.towards not in DECISIONS and key in self.beneath((p.towards, key[1]))
-            void = p.basis == "Exercised" and p.since < self.void_before(key)
+            refuses = p.stance not in ("Supports", "Abstains")
+            void = p.basis == "Exercised" and p.since < self.void_before(key, refusals=refuses)
+            void = void or (p.basis == "Exercised" and not refuses and 0 < p.since < self.put(key))
             if p.about(key[1]) and p.modality != "Prediction" and not void and (to_stage or to_goal):
                 b = stated(p, silent)
                 worst = (-b.status, not b.unless, b.stance == "KeepsOffAgenda")
@@ -164,11 +171,11 @@ class World:
 
     def decision(self, key, own):
         rule, votes, referrals = RULES[self.rules[key[0]]], self.acts("Vote", key), self.acts("Referral", key)
+        votes = [v for v in votes if not 0 < v.since < self.put(key)]
         vote = max(votes, key=lambda v: (v.since, v.round), default=None)
-        if vote and any(referral.since > vote.since for referral in referrals):  # a new round
-            vote = None
         day = vote and day_of(vote.since)
-        ballots = self.ballots(key, rule, bool(referrals or votes), day)
+        given_in = vote and (vote.outcome == "Passed" or (not vote.outcome and vote.votesAgainst == 0))
+        ballots = self.ballots(key, rule, bool(referrals or votes), day if given_in else None)
         record = vote and Record(day, vote.outcome, vote.votesFor, vote.votesAgainst, vote.abstentions or 0)
         return replace(own, rule=rule, members=tuple(ballots), record=record, referred=bool(referrals))
 
