@@ -9,6 +9,7 @@ from datetime import date
 
 from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
+from kgtools.ladder import Status
 from kgtools.names import actors, resolve
 from kgtools.network import requirement_network
 from kgtools.notebooks import Shown
@@ -46,11 +47,12 @@ class Catalogue(Shown):
 
 @dataclass(frozen=True)
 class Prospects(Shown):
-    """Where one applicant stands: (standing's IRI, status, whether it is only proposed)."""
+    """Where one applicant stands: (standing's IRI, status, whether it is only proposed), and what is not known to ask anything."""
 
     view: View
     applicant: str
     rows: tuple[tuple[str, str, bool], ...]
+    unasked: tuple[str, ...] = ()  # standings of which it is not known that they require anything of this applicant
 
     def format(self, kind: str = "text") -> str:
         """Return it as text or json."""
@@ -73,7 +75,10 @@ class Prospects(Shown):
             )
         lines = [data.label(self.applicant), self.view.in_words]
         for standing, status, hypothetical in self.rows:
-            lines.append(f"  {status:<9} {data.label(standing)}{' (only proposed)' if hypothetical else ''}")
+            if standing not in self.unasked:
+                lines.append(f"  {status:<9} {data.label(standing)}{' (only proposed)' if hypothetical else ''}")
+        if self.unasked:
+            lines += ["", f"Nothing known of what is required of it for: {'; '.join(map(data.label, self.unasked))}"]
         slug = local_name(self.applicant)
         lines += ["", f"Ask why: kgtools trace {slug} STANDING --as-of {self.view.as_of}"]
         return "\n".join(map(printable, lines)) + "\n"
@@ -98,12 +103,14 @@ def prospects(
     """Return where an applicant, by any of its names, stands for each standing."""
     chosen = view(dataset, as_of, known_by, accept, sources)
     iri = resolve(dataset, applicant, actors(dataset), "applicant")
-    rows = []
+    rows, unasked = list[tuple[str, str, bool]](), list[str]()
     for standing in dataset.instances("kg:Standing"):
         network = requirement_network(chosen, standing, iri)
-        proposed = network.nodes[network.goal].modality not in DEFAULT_ACCEPT
-        rows.append((standing, str(solve(network)[network.goal]), proposed))
-    return Prospects(chosen, iri, tuple(rows))
+        goal, status = network.nodes[network.goal], solve(network)[network.goal]
+        rows.append((standing, str(status), goal.modality not in DEFAULT_ACCEPT))
+        if status is not Status.ACHIEVED and not goal.needs:
+            unasked.append(standing)
+    return Prospects(chosen, iri, tuple(rows), tuple(unasked))
 
 
 def _json(kind: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kgtools.assertions import Assertion
 from kgtools.blocking import Blocks
@@ -24,6 +24,7 @@ _HEADINGS = {
     "contributes": "Refuses, and cannot block alone",
     "votes": "Has a vote, and cannot block alone",
 }
+_FEW = 3  # so many decisions alike are listed; of more, one fewer, and the number of the others
 _VOTES = {
     "yes": "so far in favour",
     "no": "refuses, and that does not block it",
@@ -54,7 +55,7 @@ def lines(found: Blocks) -> Iterator[str]:
     ):
         if goals:
             yield heading
-            yield from (f"  {_goal(found, goal)}" for goal in goals)
+            yield from (f"  {words}" for words in _goals(found, goals))
             yield ""
     for how, heading in _HEADINGS.items():
         group = [h for h in found.holds if h.how == how]
@@ -65,13 +66,19 @@ def lines(found: Blocks) -> Iterator[str]:
             yield from _group(found, group)
             yield ""
         elif how == "exercised" and found.holds:
-            yield f"{name} blocks none of these by an act on record."
+            alone = any(h.how not in ("contributes", "votes") for h in found.holds)
+            words = (
+                "blocks none of these by an act on record"
+                if alone
+                else "alone can block none of these, as far as is known"
+            )
+            yield f"{name} {words}."
             yield ""
     outside = "" if any(found.votes(t) for t, _ in found.influences) else ", from outside the decision"
     for heading, lines in (
         ("Has set a condition that is not met", [_listed(found, d) for d in together(d for _, _, d in found.imposed)]),
         (f"Influences who blocks{outside}", [_listed(found, i) for i in together(i for _, i in found.influences)]),
-        (f"Whether {name} has a vote is not known", [_voters(found, *row) for row in found.voters_unknown]),
+        (f"Whether {name} has a vote is not known", list(_voters(found))),
     ):
         if lines:
             yield heading
@@ -83,15 +90,20 @@ def lines(found: Blocks) -> Iterator[str]:
         ("Has no vote, so nothing it can block", () if no_vote else found.without_vote),
     ):
         if goals:
-            yield f"{heading}: {'; '.join(_goal(found, g) for g in goals)}"
+            yield f"{heading}: {'; '.join(_goals(found, goals))}"
 
 
 def _listed(found: Blocks, same: list[Assertion]) -> str:
     return f"  - {sentence(found.view.dataset, *same)}"
 
 
-def _voters(found: Blocks, goal: Key, missing: tuple[str, ...]) -> str:
-    return f"  {_goal(found, goal)}: who votes there is not known ({'; '.join(missing)})"
+def _voters(found: Blocks) -> Iterator[str]:
+    alike = dict[tuple[str, ...], list[Key]]()
+    for goal, missing in found.voters_unknown:
+        alike.setdefault(missing, []).append(goal)
+    for missing, goals in alike.items():
+        why = f"who votes there is not known ({'; '.join(missing)})"
+        yield from (f"  {words}: {why}" for words in _goals(found, goals))
 
 
 def _described(found: Blocks) -> str:
@@ -108,20 +120,36 @@ def _group(found: Blocks, group: list[Hold]) -> Iterator[str]:
     for hold in group:
         alike.setdefault(hold.trace.network.goal if hold.how == "together" else hold.shown, []).append(hold)
     for those in alike.values():
-        goal = None
-        for hold in those:
-            if hold.trace.network.goal != goal:
-                goal = hold.trace.network.goal
-                yield f"  {_goal(found, goal)}"
-            yield f"    {_at(found, hold)}: {_stance(hold)}"
-            if hold.missing:
-                yield f"      not known: {'; '.join(hold.missing)}"
+        yield from _places(found, those)
         for words, assertions in (
             ("", (a for h in those for a in h.shown)),
             ("Sources differ: ", (a for h in those for a in h.ballot.conflict)),
             ("it matters there, because: ", (a for h in those for a in h.context)),
         ):
             yield from (f"    - {words}{sentence(data, *same)}" for same in together(assertions))
+
+
+def _places(found: Blocks, those: list[Hold]) -> Iterator[str]:
+    """Where it has these, those of several applicants of which the same is to be said together."""
+    where = dict[tuple[str, str], dict[Key, Hold]]()  # a standing, and what is said of a decision beneath it
+    for hold in those:
+        said = [f"    {_at(found, hold)}: {_stance(hold)}"]
+        said += [f"      not known: {'; '.join(hold.missing)}"] if hold.missing else []
+        where.setdefault((hold.trace.network.goal[0], "\n".join(said)), {})[hold.trace.network.goal] = hold
+    blocks = dict[tuple[Key, ...], list[tuple[str, Hold]]]()
+    for (_, said_of_it), holds in where.items():
+        blocks.setdefault(tuple(holds), []).append((said_of_it, next(iter(holds.values()))))
+    for goals, rows in blocks.items():
+        yield from (f"  {words}" for words in _goals(found, goals))
+        alike = dict[str, list[str]]()
+        for words, hold in rows:
+            alike.setdefault(words.removeprefix(f"    at the {hold.node.label}"), []).append(words)
+        for same in alike.values():
+            shown = same if len(same) <= _FEW else same[: _FEW - 1]
+            for words in shown:
+                yield from words.split("\n")
+            if same[len(shown) :]:
+                yield f"    … and {len(same) - len(shown)} more like these (all of them: --format json)"
 
 
 def _at(found: Blocks, hold: Hold) -> str:
@@ -136,10 +164,14 @@ def _at(found: Blocks, hold: Hold) -> str:
     return f"at the {node.label}{of} ({rule}){waits}{late}"
 
 
-def _goal(found: Blocks, goal: Key) -> str:
-    data = found.view.dataset
-    proposed = any(t.network.goal == goal and t.hypothetical for t in found.traces)
-    return f"{data.label(goal[1])}: {data.label(goal[0])}{' (only proposed)' if proposed else ''}"
+def _goals(found: Blocks, goals: Iterable[Key]) -> Iterator[str]:
+    """These goals in words, a standing at a time with all its applicants."""
+    data, whose = found.view.dataset, dict[tuple[str, bool], list[str]]()
+    proposed = {t.network.goal for t in found.traces if t.hypothetical}
+    for goal in goals:
+        whose.setdefault((goal[0], goal in proposed), []).append(data.label(goal[1]))
+    for (standing, only), applicants in whose.items():
+        yield f"{', '.join(applicants)}: {data.label(standing)}{' (only proposed)' if only else ''}"
 
 
 def _stance(hold: Hold) -> str:

@@ -27,18 +27,42 @@ def holds(answer):
     return sorted((h.how, *(local_name(iri) for iri in (h.trace.network.goal[0], h.stage[0]))) for h in answer.holds)
 
 
+def at_nato(answer, *applicants):
+    """Holds at a decision of NATO or its Council, by applicant and stage."""
+    found = {}
+    for h in answer.holds:
+        applicant = local_name(h.trace.network.goal[1])
+        if local_name(h.node.question.body) in ("nato", "north-atlantic-council") and applicant in applicants:
+            found.setdefault(local_name(h.stage[0]), set()).add(h.how)
+    return found
+
+
+SENSITIVE = ("nato-invitation", "nato-ratification", "pfp-invitation")  # to recognition, by the maintainers
+PRACTICAL = ("keci-decision", "ksf-engagement-review", "nato-partnership-approval")
+
+
 def test_spain_is_expected_to_block_and_has_not(bundled):
     answer = blocks("Spain", dataset=bundled, as_of="2025-03-10")
     assert ("expected", "pfp-participation", "pfp-invitation") in holds(answer)
-    assert {h.how for h in answer.holds if "keci" not in h.stage[0]} == {"expected"}
+    assert at_nato(answer, "kosovo") == {s: {"expected"} for s in SENSITIVE} | {s: {"can"} for s in PRACTICAL}
     assert ("can", "keci-participation", "keci-decision") in holds(answer)
+    assert at_nato(answer, "albania", "austria") == {s: {"can"} for s in (*SENSITIVE, "nato-partnership-approval")}, (
+        "it withholds recognition from Kosovo alone"
+    )
+    assert {h[1] for h in holds(answer) if h[0] in ("contributes", "expected")} == {
+        "nato-membership",
+        "pfp-participation",
+        "unesco-membership",
+    }
+    assert not {"exercised", "stated"} & {h.how for h in answer.holds}
     text = answer.format()
     assert "Spain blocks none of these by an act on record." in text
     assert "Spain is expected to object, since 2008-02-17, last attested 2023-05-22" in text
     assert "This is inferred: no announcement and no act is on record." in text
     assert "is sensitive to recognition (claim) [maintainers of this graph]" in text
     assert "Kosovo Enhanced Cooperation Initiative (only proposed)" in text
-    assert "Attained already, so nothing to block: Kosovo: enhanced interaction with NATO" in text
+    (over,) = [line for line in text.splitlines() if line.startswith("Attained already, so nothing to block: ")]
+    assert "; Kosovo: enhanced interaction with NATO" in over
     for word in ("Refuses, on record", "Has said"):
         assert word not in text
 
@@ -46,12 +70,15 @@ def test_spain_is_expected_to_block_and_has_not(bundled):
 def test_what_is_expected_goes_with_its_modality_and_sources(bundled):
     for more in ({"accept": ["fact"]}, {"sources": ["kcss-2025"]}, {"known_by": "2016-01-01"}):
         answer = blocks("Spain", dataset=bundled, as_of="2025-03-10", **more)
-        assert {h.how for h in answer.holds} == {"can"}, more
+        assert {frozenset(hows) for hows in at_nato(answer, "kosovo").values()} == {frozenset({"can"})}, more
+        assert "expected" not in {h.how for h in answer.holds}, more
 
 
 def test_hungary_could_block_and_nothing_says_that_it_does(bundled):
     answer = blocks("Hungary", dataset=bundled, as_of="2025-03-10")
-    assert {h.how for h in answer.holds} == {"can"}
+    assert at_nato(answer, "kosovo") == {s: {"can"} for s in (*SENSITIVE, *PRACTICAL)}
+    elsewhere = [h for h in holds(answer) if h[0] not in ("can", "votes")]
+    assert elsewhere == [("contributes", "council-of-europe-membership", "council-of-europe-invitation")]
     assert ("can", "pfp-participation", "pfp-invitation") in holds(answer)
     text = answer.format()
     assert "Can block, though nothing accepted in this view says that it does or will" in text
@@ -60,13 +87,59 @@ def test_hungary_could_block_and_nothing_says_that_it_does(bundled):
     assert "expected to object" not in text
 
 
-@pytest.mark.parametrize("actor", ["Serbia", "Russia", "Kosovo"])
-def test_outsider_has_no_vote_and_nothing_to_block(bundled, actor):
+def test_hungary_blocked_sweden_until_it_ratified(bundled):
+    before, after = (
+        blocks("Hungary", applicants=["Sweden"], dataset=bundled, as_of=day) for day in ("2024-02-25", "2024-02-26")
+    )
+    assert [h for h in holds(before) if h[0] == "exercised"] == [("exercised", "nato-membership", "nato-ratification")]
+    assert "Refuses, on record, and blocks (1)\n  Sweden: membership of NATO\n" in before.format()
+    assert "exercised" not in {h.how for h in after.holds}
+
+
+@pytest.mark.parametrize(
+    ("actor", "alone"),
+    [
+        ("Serbia", set()),
+        ("Russia", {("can", "un-membership", "un-recommendation")}),
+        ("Kosovo", {("can", "eu-membership", "eu-accession-national-ratification")}),
+    ],
+)
+def test_outsider_has_no_vote_in_nato_and_nothing_to_block_there(bundled, actor, alone):
     answer = blocks(actor, dataset=bundled, as_of="2025-03-10")
-    assert answer.holds == ()
-    every = len(bundled.instances("kg:Standing"))
-    assert f"{actor} has no vote in the {every} standings that this graph describes; nothing" in answer.format()
-    assert "pfp-participation" in [local_name(s) for s, _ in answer.without_vote]
+    assert at_nato(answer, *(local_name(t.network.goal[1]) for t in answer.traces)) == {}
+    assert {("pfp-participation", "kosovo"), ("nato-membership", "kosovo")} <= {
+        (local_name(s), local_name(a)) for s, a in answer.without_vote
+    }
+    (without,) = [line for line in answer.format().splitlines() if line.startswith("Has no vote, so nothing it can ")]
+    assert "; Kosovo: participation in the Kosovo Enhanced Cooperation Initiative (only proposed)" in without
+    assert {h for h in holds(answer) if h[0] not in ("votes", "contributes", "unknown")} == alone
+
+
+def test_serbia_objects_where_it_alone_can_block_nothing(bundled):
+    answer = blocks("Serbia", dataset=bundled, as_of="2025-03-10")
+    assert [h for h in holds(answer) if h[0] != "votes"] == [
+        ("contributes", "council-of-europe-membership", "council-of-europe-invitation"),
+        ("contributes", "unesco-membership", "unesco-admission"),
+    ]
+    text = answer.format()
+    assert "Serbia alone can block none of these, as far as is known." in text
+    assert "by an act on record" not in text
+    assert "Refuses, and cannot block alone (2)\n  Kosovo: membership of the Council of Europe\n" in text
+    (unknown,) = [line for line in text.splitlines() if ": membership of the United Nations: who votes" in line]
+    assert unknown.startswith("  Albania, Austria, Finland, Kosovo, ")
+
+
+def test_what_is_the_same_for_several_is_said_once_and_many_alike_are_counted(bundled):
+    answer = blocks("Spain", applicants=["Albania", "North Macedonia"], dataset=bundled, as_of="2025-03-10")
+    text = answer.format()
+    (due,) = [part for part in text.split("\n  Albania, North Macedonia: ") if part.count("of chapter")]
+    goal, *lines = due.split("\n")[:8]
+    assert goal == "membership of the European Union"
+    chapters = [h for h in answer.holds if local_name(h.stage[0]).startswith("eu-chapter-")]
+    assert sum("opening of chapter" in line for line in lines) == 2
+    assert f"    … and {len(chapters) // 2 - 2} more like these (all of them: --format json)" in lines
+    assert len(json.loads(answer.format("json"))["can"]) == sum(h.how == "can" for h in answer.holds)
+    assert text.count("at the invitation to the Partnership for Peace") == 1
 
 
 def test_bases_are_kept_apart(ask):
@@ -204,7 +277,9 @@ def test_json_keeps_the_bases_apart_with_evidence():
     done = run("blocks", "Spain", "--applicant", "Kosovo", "--as-of", "2025-03-10", "--format", "json")
     shape = json.loads(done.stdout)
     assert (shape["kgtools"], shape["actor"]["label"], shape["as_of"]) == ("blocks", "Spain", "2025-03-10")
-    assert (shape["exercised"], shape["stated"], shape["contributes"], shape["votes"]) == ([], [], [], [])
+    assert (shape["exercised"], shape["stated"]) == ([], [])
+    other = {h["standing"]["iri"].rpartition("/")[2] for how in ("contributes", "votes") for h in shape[how]}
+    assert other == {"unesco-membership", "council-of-europe-membership"}
     pfp = next(h for h in shape["expected"] if h["stage"]["iri"].endswith("pfp-invitation"))
     assert (pfp["basis"], pfp["since"], pfp["last_attested"]) == ("expected", "2008-02-17", "2023-05-22")
     assert (pfp["rule"]["label"], pfp["status"]) == ("consensus", "blocked")
@@ -310,8 +385,11 @@ def test_seats_whose_holders_are_not_known_may_be_its_own(ask):
 
 def test_body_decides_through_its_members(bundled, ask):
     text = blocks("North Atlantic Council", dataset=bundled, as_of="2025-03-10").format()
-    assert "North Atlantic Council decides through its members: see kgtools blocks MEMBER\n  Kosovo: " in text
-    assert "no vote" not in text
+    head, _, rest = text.partition("North Atlantic Council decides through its members: see kgtools blocks MEMBER\n")
+    through = rest.split("\n\n")[0]
+    assert "Austria, Kosovo, Palestine, Ukraine: membership of NATO\n" in through
+    assert "no vote" not in head + through
+    assert "has no vote in" in rest, "in the European Union, for one"
     assert [local_name(s) for s, _ in ask(actor="club").through_members] == ["goal"]
 
 
