@@ -211,10 +211,11 @@ def _iri(text: str, namespace: str) -> str:
 
 
 def _name_of(row: Row, stem: str, ends: Sequence[str]) -> str:
-    """A name for an assertion that has none: the table's, its ends, the applicant, and when."""
-    parts = []
+    """A name for an assertion that has none: the table's, its class, its ends, the applicant, and when."""
+    parts: list[str] = []
     for slot in dict.fromkeys([*ends, KG + "applicant", _FROM, KG + "on", KG + "round"]):
         values = row.get(slot, [])
         more = [f"and-{len(values) - 1}-more"] if len(values) > 1 else []
         parts += [local_name(value.value) for value in values[:1]] + more
-    return "-".join(re.sub(r"[^\w.~-]+", "-", part) for part in [stem, *parts]) if parts else ""
+    kind = [local_name(value.value).lower() for value in row[RDF_TYPE][:1]]
+    return "-".join(re.sub(r"[^\w.~-]+", "-", part) for part in [stem, *kind, *parts]) if parts else ""

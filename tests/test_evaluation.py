@@ -470,10 +470,10 @@ def test_text_keeps_the_bases_of_contributors_apart_and_invents_no_counts(ask):
     text = ask(turtle, standing="open-goal").format("text")
     assert "Could not block it alone: a objects (vote); b is expected to object (second)" in text
     failed = ask(vote("v", outcome="kg:Failed")).format("text")
-    assert "Vote on record: failed. Rule: consensus." in failed
+    assert "Vote on record, on the vote: failed. Rule: consensus." in failed
     assert "No single member" not in failed
     counted = ask(vote("v", votesFor=92, votesAgainst=50), "two-thirds").format("text")
-    assert "Vote on record: 92 for, 50 against. Rule: two-thirds." in counted
+    assert "Vote on record, on the vote: 92 for, 50 against. Rule: two-thirds." in counted
     assert "No single member could have blocked it." in counted
 
 
@@ -734,3 +734,43 @@ def test_abstention_that_counts_against_is_told_with_a_lost_count(ask):
     assert [(local_name(c.actor), c.kind) for c in answer.contributors] == [("a", "vote"), ("b", "abstention")]
     assert "a objects (vote); b abstains (vote)" in answer.format("text")
     assert [local_name(c.actor) for c in ask(turtle, "two-thirds").contributors] == ["a"]
+
+
+def test_text_tells_what_would_end_a_refusal_and_why_another_applicant_matters(ask):
+    turtle = """id:c1 a kg:Criterion ; skos:prefLabel "a reform"@en . id:y a kg:State ; skos:prefLabel "Ypsilonia"@en .
+    assertion:pack a kg:Dependency ; skos:prefLabel "x and y go together"@en ; kg:dependent id:goal ; kg:dependsOn id:vote ;
+      kg:applicant id:x ; kg:ofApplicant id:y .
+    """ + position("p", "a", "Withholds", "Stated", applicant="id:y", unless="id:c1")
+    text = ask(turtle).format("text")
+    assert "Has said that it will withhold consent (1): a" in text
+    assert "    unless: a reform (unknown)" in text
+    assert "Why that matters here\n    - x and y go together [fact: no source]" in text
+
+
+def test_open_goal_says_how_much_of_it_is_done(ask):
+    turtle = """id:second a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:consensus .
+    assertion:n9 a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:second .
+    """
+    assert "OPEN: nothing known stands against it, and it has not been started." in ask(turtle).format("text")
+    begun = ask(turtle + vote("d", "DecisionTaken")).format("text")
+    assert (
+        "OPEN: nothing known stands against it, and not all of it has been started (decisions: 1 achieved, 1 open)."
+        in begun
+    )
+
+
+def test_many_decisions_alike_are_told_in_one_line(ask):
+    chapters = [f"id:c{i}" for i in range(25)]
+    turtle = "".join(f"{c} a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:consensus .\n" for c in chapters)
+    turtle += f"""id:all a kg:AllOf .
+    assertion:n9 a kg:Dependency ; kg:dependent id:all ; kg:dependsOn {", ".join(chapters)} .
+    """ + position("p", "a", "Objects", towards="id:all")
+    answer = ask(turtle, standing="all")
+    text = answer.format("text")
+    assert len(answer.blockers) == 25
+    assert (
+        "It alone can block each of 25 decisions (club, 3 to decide; rule: consensus): c0; c1; c10; and 22 more."
+        in text
+    )
+    assert "… and 5 more (all of them: --format json)" in text
+    assert "Of the 25 parts of all: 25 blocked." in text

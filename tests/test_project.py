@@ -53,6 +53,7 @@ ORDER = [
     "frames",
     "statements",
     "results",
+    "opposing",
     "answers",
     "timelines",
     "narrating",

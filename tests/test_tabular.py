@@ -79,7 +79,7 @@ def test_rows_are_traced_validated_and_cited_like_anything_else(folder):
     (blocker,) = answer.blockers
     assert local_name(blocker.actor) == "a"
     (position,) = blocker.because
-    assert local_name(position.iri) == "case-a-vote-x-2019-01-01"
+    assert local_name(position.iri) == "case-position-a-vote-x-2019-01-01"
     assert position.label == "Aland: objects, admission to the Club, of Exland (exercised)"
     assert [local_name(d) for d in position.documents] == ["d"]
     assert data.place_of(position.iri) == f"{path / 'case.csv'}:2"
