@@ -17,7 +17,7 @@ from kgtools.matching import Conflict, conflicts
 from kgtools.names import fold, resolve
 from kgtools.notebooks import Told
 from kgtools.statements import PROVENANCE, entry, kind, on_what, ref, sentence, together
-from kgtools.terms import ALT_LABEL, DCTERMS, EXACT_MATCH, KG, PREF_LABEL, RDF_TYPE, Value, name_of
+from kgtools.terms import ALT_LABEL, DCTERMS, EXACT_MATCH, KG, PREF_LABEL, RDF_TYPE, Value, compress, name_of
 from kgtools.views import DEFAULT_ACCEPT, to_day
 
 _SEVERAL, _TOO_MANY, _SHORTEST = 12, 40, 3  # of what to see also: shown in text, hints no more, letters of a name
@@ -65,6 +65,7 @@ class Profile(Told):
         for words, predicate in (("Is", RDF_TYPE), ("Also called", ALT_LABEL), ("Same as", EXACT_MATCH)):
             if named := [_said(data, v) for v in data.values(self.thing, predicate)]:
                 yield f"{words}: {', '.join(named)}"
+        yield f"In tables and Turtle: {compress(self.thing)}"
         if self.as_of or self.known_by:
             holding = f"what holds on {self.as_of}" if self.as_of else "at any time"
             yield f"Shown: {holding}{f', known by {self.known_by}' if self.known_by else ''}."

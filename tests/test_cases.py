@@ -34,7 +34,8 @@ def test_recipe_gives_its_answer(league, applicant, standing, as_of, status, who
 
 def test_there_are_recipes_and_their_turtle_is_that_of_the_examples():
     assert len(recipes()) > 20
-    example = (ROOT / "docs/examples/recipes/procedures.ttl").read_text(encoding="utf-8")
+    files = ("docs/examples/recipes/procedures.ttl", "graph/rules/decision-rules.ttl")
+    example = "".join((ROOT / file).read_text(encoding="utf-8") for file in files)
     for block in re.findall(r"```turtle\n(.*?)```", (ROOT / "docs/cases.md").read_text(encoding="utf-8"), re.DOTALL):
         assert block in example
 
