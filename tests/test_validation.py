@@ -121,7 +121,7 @@ CHECKS = {
         'id:r a kg:DecisionRule ; skos:prefLabel "r"@en ; kg:silenceMeans kg:NotVoting ; kg:share "3/2" .',
         "a share of 3/2",
     ),
-    "position-without-effect": (POSITION.replace("id:pfp-invitation", "id:partnership-for-peace"), "counts nowhere"),
+    "position-without-effect": (POSITION.replace("id:nato-membership", "id:nato"), "counts nowhere"),
     "overlapping-positions": (POSITION + POSITION.replace("Objects", "Supports").replace(":p ", ":q "), "assertion:q"),
     "objection-outlives-attainment": (
         POSITION
