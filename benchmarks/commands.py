@@ -14,6 +14,7 @@ import sys
 GOAL = ["--for", "Kosovo", "PfP", "--as-of", "2025-03-10"]
 COMMANDS = {
     "trace": ["trace", "Kosovo", "PfP", "--as-of", "2025-03-10"],
+    "timeline": ["timeline", "Sweden", "NATO"],
     "blocks": ["blocks", "Spain", "--as-of", "2025-03-10"],
     "show": ["show", "Kosovo"],
     "compare": ["compare", "kcss-2017", "kcss-2025"],

@@ -53,9 +53,7 @@ def ask(
         return [a for a in found if not a.negated and (a.begin or date.min) >= over]
 
     referrals = tuple(current("Referral"))
-    put = max(
-        (r.begin for r in referrals if r.begin), default=date.min
-    )  # a new round: what was decided before is open again
+    put = max((r.begin for r in referrals if r.begin), default=date.min)  # what was decided before is open again
     votes = sorted(current("Vote"), key=lambda v: (v.begin or date.min, v.number("round")))
     votes = [v for v in votes if v.begin is None or v.begin >= put]
     taken = tuple(d for d in current("DecisionTaken") if d.begin is None or d.begin >= put)

@@ -18,7 +18,18 @@ from kgtools.errors import InputError, QueryError, UsageError
 from kgtools.files import DELIMITERS, graph_files, read_quads
 from kgtools.resources import resource
 from kgtools.tabular import Table, is_table, read_table
-from kgtools.terms import PREF_LABEL, RDF_TYPE, SUBCLASS, Value, expand, local_name, name_of, prefixes, to_value
+from kgtools.terms import (
+    PREF_LABEL,
+    RDF_TYPE,
+    SUBCLASS,
+    Value,
+    compress,
+    expand,
+    local_name,
+    name_of,
+    prefixes,
+    to_value,
+)
 from kgtools.vocabulary import read_vocabulary
 
 GRAPH = "https://w3id.org/kgtools/graph/"
@@ -209,6 +220,14 @@ def load(*paths: str | Path, extra: Sequence[str | Path] = ()) -> Dataset:
     if problems:
         raise InputError.of(problems)
     lines = {subject: line for table in tables.values() for subject, line in table.lines.items()}
+    where = {subject: files[graph] for graph, table in tables.items() for subject in table.lines}
+    for graph, table in tables.items():
+        for twice in (s for s in table.lines if where[s] != files[graph] and s.startswith(expand("assertion:"))):
+            what = f"{compress(twice)} is a row of {where[twice]} as well"
+            place = f"{files[graph]}:{table.lines[twice]}"
+            problems.append(InputError(what, where=place, remedy="Name each in a column id, or rename a file."))
+    if problems:
+        raise InputError.of(problems)
     dataset = Dataset(store, files, ", ".join(map(str, paths)) or "bundled graph", lines)
     for table in tables.values():
         store.bulk_extend(captions(table, vocabulary, dataset.labels))

@@ -165,9 +165,8 @@ def _with_questions(view: View, nodes: dict[Key, Node]) -> dict[Key, Node]:
     """Put to each decision its question. Positions towards a goal reach every decision beneath it."""
     towards = _by_slot(view.of("Position"), "towards")
     applicants = sorted({applicant for _, applicant in nodes})
-    lost = [
-        s for s in view.dataset.instances("kg:Standing") if any(attainments(view, s, a, ended=True) for a in applicants)
-    ]
+    standings = view.dataset.instances("kg:Standing")
+    lost = [s for s in standings if any(attainments(view, s, a, ended=True) for a in applicants)]
     outside = [(target, applicant) for target in dict.fromkeys([*towards, *lost]) for applicant in applicants]
     goals = _reachable(view, [key for key in outside if key not in nodes])  # may stand above decisions of another goal
     inherited: dict[Key, list[Assertion]] = {}

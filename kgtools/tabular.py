@@ -61,7 +61,8 @@ def read_table(path: Path, graph: str, vocabulary: Vocabulary) -> Table:
     number, header = next(lines, (1, []))
     where = f"{path}:{number}"
     columns = [name.strip() for name in header]
-    problems += [p for name in columns if (p := _unknown_column(name, vocabulary, where))]
+    slots = {name: _property(name) for name in columns if name not in ("", "id") and not name.startswith("#")}
+    problems += [p for name, iri in slots.items() if (p := _unknown(name, iri, vocabulary, where))]
     if "type" not in columns:
         remedy = "Name the class of each row there, as in Position."
         problems.append(InputError("the table has no column type", where=where, remedy=remedy))
@@ -73,7 +74,12 @@ def read_table(path: Path, graph: str, vocabulary: Vocabulary) -> Table:
     for number, cells in lines:
         where = f"{path}:{number}"
         try:
-            subject, row = _read_row(columns, cells, path.stem, vocabulary, where)
+            if any(cell.strip() for cell in cells[len(columns) :]):
+                what = f"the row has {len(cells)} cells, and the header {len(columns)}"
+                raise InputError(what, where=where, remedy="Quote a cell that holds the delimiter.")
+            filled = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if cell.strip()}
+            row = _row({slots[name]: cell for name, cell in filled.items() if name in slots}, vocabulary, where)
+            subject = _subject(filled.get("id"), row, path.stem, vocabulary, where)
             if subject in described:
                 what = f"{compress(subject)} is described in line {described[subject]} already"
                 raise InputError(what, where=where, remedy="Remove one of the two, or name each in a column id.")
@@ -100,58 +106,55 @@ def _lines(path: Path, problems: list[InputError]) -> Iterator[tuple[int, list[s
             problems.append(InputError(f"not well-formed: {error}", where=f"{path}:{number}", remedy=remedy))
 
 
-def _unknown_column(name: str, vocabulary: Vocabulary, where: str) -> InputError | None:
-    if name in ("", "id", *_COLUMNS) or name.startswith("#"):
-        return None
-    prefix, colon, _ = name.partition(":")
-    known = prefix in prefixes() if colon else KG + name in vocabulary.properties
-    if known and not (prefix == "kg" and expand(name) not in vocabulary.properties):
+def _property(column: str) -> str:
+    """The IRI of the property that a column stands for."""
+    return _COLUMNS.get(column) or (expand(column) if ":" in column else KG + column)
+
+
+def _unknown(column: str, iri: str, vocabulary: Vocabulary, where: str) -> InputError | None:
+    if iri in vocabulary.properties or (not iri.startswith(KG) and "://" in iri):
         return None
     names = [local_name(p) for p in vocabulary.properties] + ["id", *_COLUMNS]
-    near = get_close_matches(name, names, n=1)
+    near = get_close_matches(column, names, n=1)
     remedy = f"Did you mean {near[0]}?" if near else "A column is a slot of the ontology; a note begins with #."
-    return InputError(f"there is no property {name!r}", where=where, remedy=remedy)
+    return InputError(f"there is no property {column!r}", where=where, remedy=remedy)
 
 
-def _read_row(
-    columns: Sequence[str], cells: Sequence[str], stem: str, vocabulary: Vocabulary, where: str
-) -> tuple[str, Row]:
-    """Return the IRI of what a row describes, and the values of its slots."""
-    if any(cell.strip() for cell in cells[len(columns) :]):
-        what = f"the row has {len(cells)} cells, and the header {len(columns)}"
-        raise InputError(what, where=where, remedy="Quote a cell that holds the delimiter.")
-    filled = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if cell.strip()}
+def _row(cells: Mapping[str, str], vocabulary: Vocabulary, where: str) -> Row:
+    """Return the values of the slots of a row. A month or a year in `kg:from` is its first day, and what was stated."""
     row: Row = {}
-    for name, cell in filled.items():
-        if name and name != "id" and not name.startswith("#"):
-            try:
-                row[_COLUMNS.get(name) or (expand(name) if ":" in name else KG + name)] = _values(
-                    name, cell, vocabulary
-                )
-            except ValueError as error:
-                what, _, remedy = str(error).partition("\n")
-                raise InputError(f"{name}: {what}", where=where, remedy=remedy or None) from None
-    kinds = [k for value in row.get(RDF_TYPE, ()) for k in vocabulary.broader(value.value)]
-    if not kinds:
+    for iri, cell in cells.items():
+        try:
+            row[iri] = _values(iri, cell, vocabulary)
+        except ValueError as error:
+            what, _, remedy = str(error).partition("\n")
+            raise InputError(f"{local_name(iri)}: {what}", where=where, remedy=remedy or None) from None
+    if not row.get(RDF_TYPE):
         raise InputError("the row has no type", where=where, remedy="Name its class, as in Position.")
-    stated = row.get(_FROM, [])
-    if stated and len(stated[0].value) < 10:  # a month or a year: its first day, and what was stated
-        row.setdefault(_STATED, stated)
-        first = f"{stated[0].value}-01-01"[:10]
+    if _FROM in row and len(row[_FROM][0].value) < 10:
+        row.setdefault(_STATED, row[_FROM])
+        first = f"{row[_FROM][0].value}-01-01"[:10]
         row[_FROM] = [ox.Literal(first, datatype=ox.NamedNode(XSD + "date"))]
-    namespace = next((_NAMESPACES[k] for k in kinds if k in _NAMESPACES), "id")
-    name = filled.get("id") or _name_of(row, stem, next((e for k in kinds if (e := vocabulary.ends.get(k))), ()))
+    return row
+
+
+def _subject(name: str | None, row: Row, stem: str, vocabulary: Vocabulary, where: str) -> str:
+    """Return the IRI of what a row describes: by its name, or by what it says."""
+    kinds = [kind for value in row[RDF_TYPE] for kind in vocabulary.broader(value.value)]
+    namespace = next((_NAMESPACES[kind] for kind in kinds if kind in _NAMESPACES), "id")
+    ends = next((vocabulary.ends[kind] for kind in kinds if kind in vocabulary.ends), ())
+    name = name or _name_of(row, stem, ends)
     if not name:
         raise InputError("the row has no name", where=where, remedy="Give it one in a column id.")
     try:
-        return _iri(name, namespace), row
+        return _iri(name, namespace)
     except ValueError as error:
-        raise InputError(f"id: {error}", where=where, remedy=None) from None
+        what, _, remedy = str(error).partition("\n")
+        raise InputError(f"id: {what}", where=where, remedy=remedy) from None
 
 
-def _values(name: str, cell: str, vocabulary: Vocabulary) -> list[Term]:
+def _values(iri: str, cell: str, vocabulary: Vocabulary) -> list[Term]:
     """The values of a cell. Raises `ValueError`: what is wrong and, in a second line, how to mend it."""
-    iri = _COLUMNS.get(name) or (expand(name) if ":" in name else KG + name)
     range_, parts = vocabulary.ranges.get(iri, ""), [part.strip() for part in cell.split(SEPARATOR) if part.strip()]
     fitting = vocabulary.fitting(iri)
     if iri == PREF_LABEL:

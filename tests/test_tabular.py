@@ -138,6 +138,14 @@ def test_all_that_is_wrong_is_told_at_once(folder):
         load(path)
 
 
+def test_rows_of_two_tables_that_would_be_one_are_refused(folder):
+    path = folder(members_tsv=MEMBERS)
+    (path / "more").mkdir()
+    (path / "more" / "members.tsv").write_text((path / "members.tsv").read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"members\.tsv:2: assertion:members-\S+ is a row of .*members\.tsv as well"):
+        load(path)
+
+
 def test_table_of_another_kind_is_left_out_and_validation_says_so(folder):
     path = folder(expected_tsv=[("applicant", "status"), ("x", "blocked")], empty_csv="", comment_tsv="# nothing\n\n")
     assert [local_name(g) for g in load(path).files] == ["things.ttl"]
