@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from kgtools.assertions import Assertion
 from kgtools.ladder import Status
-from kgtools.rules import REFUSALS, Ballot, Rule, read_rule, silent
+from kgtools.rules import REFUSALS, Ballot, Rule, read_rule, silent, unopposed
 from kgtools.terms import KG, local_name
 from kgtools.views import View
 
@@ -77,21 +77,39 @@ def ask(
         void |= _basis(position) == "Exercised" and not refuses and date.min < begin < put
         for holder in () if void else position.all("holder"):
             by_holder.setdefault(holder, []).append((rank, position))
-    holders = voters if rule.veto == "EveryMember" else _voters_of(view, rule.veto)
+    holders = frozenset(voters) if rule.veto == "EveryMember" else _voters_of(view, rule.veto)
     cast = []
     for voter in voters:
         weights = tuple(_weight(view, voter, t.weighted_by) for t in rule.thresholds)
         mute = Ballot(voter, "silent", silence, veto=voter in holders, weights=weights)
         expected = _expected(view, applicant, sensitivities, mute)
         cast.append(_from_positions(by_holder.get(voter, ()), mute, expected))
+    record = votes[-1] if votes else None
+    if record and rule.veto and not unopposed(record) and _given_in(view, record, decision, applicant, holders):
+        record = None
     return taken, Question(
         body=body or "",
         rule=rule,
         ballots=tuple(cast),
-        record=votes[-1] if votes else None,
+        record=record,
         referrals=referrals,
         seats=seats if isinstance(seats, int) else None,
         missing=missing,
+    )
+
+
+def _given_in(view: View, vote: Assertion, decision: str, applicant: str, holders: frozenset[str]) -> bool:
+    """Whether a holder of a veto that refused on the day of a vote has given in since: what it stopped can be put again."""
+    return any(
+        not p.negated
+        and local_name(p.one("stance") or "") in REFUSALS
+        and decision in p.all("towards")
+        and p.concerns(applicant)
+        and not holders.isdisjoint(p.all("holder"))
+        and p.end is not None
+        and p.end <= view.as_of
+        and p.holds(vote.begin or date.min)
+        for p in view.over("Position")
     )
 
 

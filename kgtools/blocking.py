@@ -47,6 +47,11 @@ class Blocks(Told):
         return tuple((t, key, d) for t in self.traces for who, key, d in t.imposed_by if who == self.actor)
 
     @property
+    def opposed(self) -> tuple[tuple[Trace, Assertion], ...]:
+        """What it opposes without a vote: (trace, position)."""
+        return tuple((t, p) for t in self.traces for p in t.outsiders if self.actor in p.all("holder"))
+
+    @property
     def attained(self) -> tuple[Key, ...]:
         """The goals that are attained already: nobody can block them."""
         return tuple(t.network.goal for t in self.traces if t.status is Status.ACHIEVED)
@@ -142,6 +147,10 @@ class Blocks(Told):
             "sources": None if chosen.sources is None else [ref(data, d) for d in chosen.sources],
             **{how: [hold(h) for h in self.holds if h.how == how] for how in HOWS},
             "imposed": [{**at(t, key), "because": [entry(data, d)]} for t, key, d in self.imposed],
+            "opposed": [
+                {"standing": ref(data, t.network.goal[0]), "applicant": ref(data, t.network.goal[1]), **entry(data, p)}
+                for t, p in self.opposed
+            ],
             "influences": [
                 {"standing": ref(data, t.network.goal[0]), "applicant": ref(data, t.network.goal[1]), **entry(data, i)}
                 for t, i in self.influences

@@ -189,9 +189,10 @@ def _with_questions(view: View, nodes: dict[Key, Node]) -> dict[Key, Node]:
 
 
 def _with_imposers(view: View, nodes: dict[Key, Node]) -> dict[Key, Node]:
-    """Note at each criterion by which dependencies those who decide imposed it; outsiders influence, and decide nothing."""
+    """Note at each criterion by which dependencies those who decide, or who are to be joined, imposed it; outsiders do not."""
     questions = [node.question for node in nodes.values() if node.question]
     inside = {b.actor for q in questions for b in q.ballots} | {_institution(view, q.body) for q in questions if q.body}
+    inside |= {_institution(view, str(p)) for iri, _ in nodes for p in view.dataset.values(iri, "kg:attainedIn")}
     imposed: dict[Key, dict[tuple[str, Assertion], None]] = {}
     for need in (need for node in nodes.values() for need in node.needs if nodes[need.key].kind == "Criterion"):
         for actor in need.dependency.all("imposedBy"):

@@ -105,10 +105,12 @@ def _shown(refusal: Refusal) -> list[Assertion]:
 def stage_of(trace: Trace, key: Key) -> str:
     """Return a requirement in words: whose it is, who decides it, under which rule, and whether it is due."""
     data, node = trace.view.dataset, trace.network.nodes[key]
-    other = f" of {data.label(key[1])}" if key[1] != trace.network.goal[1] else ""
+    other = f", of {data.label(key[1])}" if key[1] != trace.network.goal[1] else ""
     if node.question is None:
         return node.label + other
-    voters = len(node.question.ballots)
+    voters, seats = str(len(node.question.ballots)), node.question.seats or 0
+    if seats > len(node.question.ballots):
+        voters = f"{seats} seats, {voters} of them known,"
     late = ", which is not yet due" if key in trace.not_yet_due else ""
     return f"{node.label}{other} ({data.label(node.question.body)}, {voters} to decide; rule: {node.question.rule.label}){late}"
 
@@ -132,7 +134,7 @@ def counting(trace: Trace) -> Iterator[str]:
         tally += [local_name(outcome).lower() for outcome in record.all("outcome")]
         counted = ", ".join(tally) or "no counts"
         yield f"Vote on record, on the {node.label}: {counted}. Rule: {node.question.rule.label}."
-        if node.question.rule.veto is None:
+        if node.question.rule.veto is None and len(node.question.ballots) != 1:
             yield "No single member could have blocked it."
         yield ""
     for key, parts in trace.parts.items():

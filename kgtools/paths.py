@@ -60,6 +60,9 @@ def paths(
     inner = {key for key in cone if any(below in came and below != key for below in network.nodes[key].below)}
     held = statuses[network.goal]
     found += [path_to(k) for k in cone if k not in inner and k not in ended and statuses[k] <= held]
+    for key in (k for k in cone if k in inner and k not in ended and statuses[k] is held is Status.BLOCKED):
+        if all(statuses[below] is not held for below in network.nodes[key].below):  # it is lost by itself: a vote
+            found.append(path_to(key))
     return tuple(found) or (path_to(cone[-1]),)  # a pure cycle has no leaf
 
 

@@ -181,6 +181,8 @@ def differences(data: Dataset, one: Assertion, other: Assertion) -> tuple[str, .
     begins. An assertion that begins on the day of its own document may only say that it holds by then: that contradicts no
     earlier day. Nor does a day contradict a month that it lies in, or an open end a stated one.
     """
+    if "Position" in one.kinds and one.one("basis") != other.one("basis"):
+        return None  # what was said and what was done are two things
     found = ["polarity"] if one.negated != other.negated else []
     if _words(one) != _words(other) and not found:
         return None

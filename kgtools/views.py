@@ -74,6 +74,10 @@ class View:
     def _indexes(self) -> dict[str, Mapping[tuple[str, str], tuple[Assertion, ...]]]:
         return {}
 
+    def over(self, kind: str) -> tuple[Assertion, ...]:
+        """Return those of a class that have ended by now, by date and modality alone."""
+        return self._over.get(kind, ())
+
     @cached_property
     def _over(self) -> Mapping[str, tuple[Assertion, ...]]:
         ended = (a for a in self.register.all.values() if a.end is not None and a.end <= self.as_of)

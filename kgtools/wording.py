@@ -77,6 +77,7 @@ def lines(found: Blocks) -> Iterator[str]:
     outside = "" if any(found.votes(t) for t, _ in found.influences) else ", from outside the decision"
     for heading, lines in (
         ("Has set a condition that is not met", [_listed(found, d) for d in together(d for _, _, d in found.imposed)]),
+        ("Is against, without a vote", [_listed(found, p) for p in together(p for _, p in found.opposed)]),
         (f"Influences who blocks{outside}", [_listed(found, i) for i in together(i for _, i in found.influences)]),
         (f"Whether {name} has a vote is not known", list(_voters(found))),
     ):

@@ -774,3 +774,34 @@ def test_many_decisions_alike_are_told_in_one_line(ask):
     )
     assert "… and 5 more (all of them: --format json)" in text
     assert "Of the 25 parts of all: 25 blocked." in text
+
+
+def test_vote_lost_by_a_veto_is_pending_once_its_holder_gives_in(ask):
+    lost = vote("v", outcome="kg:Failed", on=day("2015-01-01"))
+    against = position("p", "a", "Objects", from_=day("2015-01-01"), until=day("2018-01-01"))
+    stood = {d: str(ask(lost + against, as_of=d).status) for d in ("2017-12-31", "2018-01-01")}
+    assert stood == {"2017-12-31": "blocked", "2018-01-01": "pending"}
+    assert blockers(ask(lost + against + position("q", "b", "Objects"), as_of="2018-01-01")) == ["b:veto:exercised"]
+    assert str(ask(lost).status) == "blocked", "whose veto it was is not known"
+    assert str(ask(lost + against, "two-thirds").status) == "blocked", "nobody has a veto"
+
+
+def test_condition_of_what_is_to_be_joined_is_no_outsiders(ask):
+    turtle = """id:law a kg:Criterion . id:union a kg:Institution . id:organ a kg:Body ; kg:bodyOf id:union .
+    id:in a kg:Standing ; kg:attainedBy kg:Participation ; kg:attainedIn id:union .
+    assertion:n1 a kg:Dependency ; kg:dependent id:in ; kg:dependsOn id:vote .
+    assertion:n2 a kg:Dependency ; kg:dependent id:in ; kg:dependsOn id:law ; kg:imposedBy id:organ .
+    assertion:f a kg:Finding ; kg:applicant id:x ; kg:criterion id:law ; kg:outcome kg:NotMet .
+    """
+    assert blockers(ask(turtle, standing="in")) == ["organ:condition:exercised"]
+
+
+def test_path_leads_to_a_vote_that_was_lost_before_its_time(ask):
+    turtle = """id:second a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:two-thirds .
+    assertion:n a kg:Dependency ; kg:dependent id:second ; kg:dependsOn id:vote .
+    assertion:n9 a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:second .
+    """ + vote("v", votesFor=1, votesAgainst=2).replace("id:vote", "id:second")
+    answer = ask(turtle)
+    assert [[(s.label, str(s.status)) for s in path] for path in answer.paths] == [
+        [("goal", "blocked"), ("second", "blocked")]
+    ]

@@ -174,10 +174,31 @@ class World:
         votes = [v for v in votes if not 0 < v.since < self.put(key)]
         vote = max(votes, key=lambda v: (v.since, v.round), default=None)
         day = vote and day_of(vote.since)
+        if vote and self.changed_its_mind(key, rule, vote):
+            vote = day = None
         given_in = vote and (vote.outcome == "Passed" or (not vote.outcome and vote.votesAgainst == 0))
         ballots = self.ballots(key, rule, bool(referrals or votes), day if given_in else None)
         record = vote and Record(day, vote.outcome, vote.votesFor, vote.votesAgainst, vote.abstentions or 0)
         return replace(own, rule=rule, members=tuple(ballots), record=record, referred=bool(referrals))
+
+    def changed_its_mind(self, key, rule, vote):
+        """Whether a holder of a veto that refused in a lost vote has given in since."""
+        body = self.bodies[key[0]]
+        voters = {body} if body == "boss" else self.members(body) - {key[1]}
+        holders = voters if rule.veto == "EveryMember" else self.members(rule.veto)
+        refused = [
+            p
+            for p in self.said
+            if (p.kind, p.towards) == ("Position", key[0])
+            and p.stance not in ("Supports", "Abstains")
+            and not p.negated
+            and p.modality != "Prediction"
+            and p.about(key[1])
+            and p.holder in holders
+            and p.since <= vote.since < p.until <= self.day
+        ]
+        won = vote.outcome == "Passed" or (not vote.outcome and vote.votesAgainst == 0)
+        return bool(rule.veto and refused and not won)
 
     def network(self, goal):
         """Everything that the goal needs, and whatever would end an objection to that."""
