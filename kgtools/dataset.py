@@ -46,12 +46,12 @@ class Edge:
 
 @dataclass(frozen=True)
 class Dataset:
-    """The store and where its named graphs come from: `files` maps a graph's IRI to its file, `lines` a row's thing to its line."""
+    """The store and where its named graphs come from: `files` maps a graph's IRI to its file, `places` a row's thing to file and line."""
 
     store: ox.Store
     files: Mapping[str, Path]
     name: str
-    lines: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def query(self, text: str, bindings: Mapping[str, sparql.Term] | None = None) -> Any:
         """Run SPARQL on the union of all graphs; what comes back is pyoxigraph's. Raises `QueryError`."""
@@ -177,8 +177,7 @@ class Dataset:
         'nato.ttl'
         """
         iri = expand(subject)
-        file = self.file_of(iri)
-        return f"{file or local_name(iri)}{f':{self.lines[iri]}' if iri in self.lines else ''}"
+        return self.places.get(iri) or str(self.file_of(iri) or local_name(iri))
 
 
 def load(*paths: str | Path, extra: Sequence[str | Path] = ()) -> Dataset:
@@ -219,16 +218,22 @@ def load(*paths: str | Path, extra: Sequence[str | Path] = ()) -> Dataset:
         store.bulk_extend(quads)
     if problems:
         raise InputError.of(problems)
-    lines = {subject: line for table in tables.values() for subject, line in table.lines.items()}
-    where = {subject: files[graph] for graph, table in tables.items() for subject in table.lines}
-    for graph, table in tables.items():
-        for twice in (s for s in table.lines if where[s] != files[graph] and s.startswith(expand("assertion:"))):
-            what = f"{compress(twice)} is a row of {where[twice]} as well"
-            place = f"{files[graph]}:{table.lines[twice]}"
-            problems.append(InputError(what, where=place, remedy="Name each in a column id, or rename a file."))
+    places = {s: f"{files[g]}:{line}" for g, table in tables.items() for s, line in table.lines.items()}
+    problems += _described_twice(store, files, tables)
     if problems:
         raise InputError.of(problems)
-    dataset = Dataset(store, files, ", ".join(map(str, paths)) or "bundled graph", lines)
+    dataset = Dataset(store, files, ", ".join(map(str, paths)) or "bundled graph", places)
     for table in tables.values():
         store.bulk_extend(captions(table, vocabulary, dataset.labels))
     return replace(dataset)  # labels are read anew
+
+
+def _described_twice(store: ox.Store, files: Mapping[str, Path], tables: Mapping[str, Table]) -> Iterator[InputError]:
+    """Yield the rows whose name another file gives to an assertion: read together, the two would be one."""
+    for graph, table in tables.items():
+        for subject in (s for s in table.lines if s.startswith(expand("assertion:"))):
+            typed = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(RDF_TYPE), None)
+            for other in sorted({name_of(q.graph_name) for q in typed} - {graph})[:1]:
+                what = f"{compress(subject)} is described in {files[other]} as well"
+                remedy = "Name each in a column id, or rename the table."
+                yield InputError(what, where=f"{files[graph]}:{table.lines[subject]}", remedy=remedy)

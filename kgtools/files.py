@@ -47,6 +47,7 @@ def graph_files(path: Path) -> list[Path]:
         if not path.is_dir():
             raise InputError("no such file or folder", where=str(path), remedy="Check the name and the folder.")
         found = sorted(f for f in _walk(path) if f.suffix.lower() in KNOWN and not f.name.startswith("."))
+        found = [f for f in found if f.is_file() or not f.exists()]  # no pipe, which would be waited for
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", where=_short(str(path)), remedy=_READABLE) from None
     if not found:

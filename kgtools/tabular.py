@@ -11,24 +11,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kgtools.cells import NAMESPACES, Term, to_iri, values
 from kgtools.errors import InputError
 from kgtools.files import DELIMITERS, read_text
-from kgtools.terms import KG, PREF_LABEL, RDF_TYPE, XSD, compress, expand, local_name, prefixes
-from kgtools.vocabulary import OWL_CLASS, Vocabulary
+from kgtools.terms import KG, PREF_LABEL, RDF_TYPE, XSD, compress, expand, local_name
+from kgtools.vocabulary import Vocabulary
 
-SEPARATOR = "|"  # between the values of a cell, which are read as "each of"
 _COLUMNS = {"type": RDF_TYPE, "label": PREF_LABEL}
-_NAMESPACES = {KG + "Assertion": "assertion", KG + "Document": "document", KG + "Passage": "passage"}
-_DATES = {10: "date", 7: "gYearMonth", 4: "gYear"}  # by length
-_NAME = re.compile(r"[\w.~-]+")
 _FROM, _STATED = KG + "from", KG + "statedTime"
 
-Term = ox.NamedNode | ox.Literal
 Row = dict[str, list[Term]]  # the values of each property, by IRI
 
 
@@ -45,13 +40,14 @@ class Table:
         """The rows as quads of the table's named graph."""
         graph = ox.NamedNode(self.graph)
         for subject, row in self.rows.items():
-            for name, values in row.items():
-                yield from (ox.Quad(ox.NamedNode(subject), ox.NamedNode(name), value, graph) for value in values)
+            for name, found in row.items():
+                yield from (ox.Quad(ox.NamedNode(subject), ox.NamedNode(name), value, graph) for value in found)
 
 
 def is_table(path: Path) -> bool:
-    """Whether a file is a table of this kind: its header has a column `type`."""
-    return any("type" in [name.strip() for name in header] for _, header in islice(_lines(path, []), 1))
+    """Whether a file means to be a table of this kind: its header has a column `type`, however it is written."""
+    header = next((line for _, line in _text_lines(path)), "")
+    return "type" in [name.strip(' "').casefold() for name in re.split(r"[\t,;]", header)]
 
 
 def read_table(path: Path, graph: str, vocabulary: Vocabulary) -> Table:
@@ -61,12 +57,17 @@ def read_table(path: Path, graph: str, vocabulary: Vocabulary) -> Table:
     number, header = next(lines, (1, []))
     where = f"{path}:{number}"
     columns = [name.strip() for name in header]
+    if problems:  # the header cannot be read
+        raise InputError.of(problems)
     slots = {name: _property(name) for name in columns if name not in ("", "id") and not name.startswith("#")}
     problems += [p for name, iri in slots.items() if (p := _unknown(name, iri, vocabulary, where))]
     if "type" not in columns:
-        remedy = "Name the class of each row there, as in Position."
+        remedy = (
+            "Name the class of each row there, as in Position. Cells are separated by tabs in .tsv, by commas in .csv."
+        )
         problems.append(InputError("the table has no column type", where=where, remedy=remedy))
-    if twice := sorted({c for c in columns if c and columns.count(c) > 1}):
+    meant = [slots.get(name, name) for name in columns if name and not name.startswith("#")]
+    if twice := sorted({local_name(c) for c in meant if meant.count(c) > 1}):
         problems.append(InputError(f"two columns are called {twice[0]}", where=where, remedy="Keep one of them."))
     if problems:
         raise InputError.of(problems)
@@ -78,6 +79,9 @@ def read_table(path: Path, graph: str, vocabulary: Vocabulary) -> Table:
                 what = f"the row has {len(cells)} cells, and the header {len(columns)}"
                 raise InputError(what, where=where, remedy="Quote a cell that holds the delimiter.")
             filled = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if cell.strip()}
+            if "" in filled:
+                what = f"a column without a name holds {filled['']!r}"
+                raise InputError(what, where=where, remedy="Name the column; a note's name begins with #.")
             row = _row({slots[name]: cell for name, cell in filled.items() if name in slots}, vocabulary, where)
             subject = _subject(filled.get("id"), row, path.stem, vocabulary, where)
             if subject in described:
@@ -92,17 +96,23 @@ def read_table(path: Path, graph: str, vocabulary: Vocabulary) -> Table:
     return Table(graph, rows, described)
 
 
-def _lines(path: Path, problems: list[InputError]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each line that is neither empty nor a comment, with its number."""
+def _text_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield each line that is neither empty nor a comment, with its number."""
     delimiter = DELIMITERS[path.suffix.lower()]
-    for number, line in enumerate(read_text(path).split("\n"), 1):
-        text = line.removesuffix("\r")
-        if not text.strip(f"{delimiter} ") or text.startswith("#"):
-            continue
+    text = read_text(path).replace("\r\n", "\n").replace("\r", "\n")
+    for number, line in enumerate(text.split("\n"), 1):
+        bare = line.strip(f"{delimiter} ")
+        if bare and not bare.startswith("# ") and not (bare.startswith("#") and delimiter not in bare):
+            yield number, line
+
+
+def _lines(path: Path, problems: list[InputError]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each such line."""
+    for number, line in _text_lines(path):
         try:
-            yield number, next(csv.reader([text], delimiter=delimiter, strict=True))
+            yield number, next(csv.reader([line], delimiter=DELIMITERS[path.suffix.lower()], strict=True))
         except csv.Error as error:
-            remedy = "Close the quotes; a row is one line."
+            remedy = f"Close the quotes; a row is one line, and a cell has at most {csv.field_size_limit()} characters."
             problems.append(InputError(f"not well-formed: {error}", where=f"{path}:{number}", remedy=remedy))
 
 
@@ -116,7 +126,8 @@ def _unknown(column: str, iri: str, vocabulary: Vocabulary, where: str) -> Input
         return None
     names = [local_name(p) for p in vocabulary.properties] + ["id", *_COLUMNS]
     near = get_close_matches(column, names, n=1)
-    remedy = f"Did you mean {near[0]}?" if near else "A column is a slot of the ontology; a note begins with #."
+    other = "A column is a slot of the ontology; a note begins with #; a table of another kind does not belong in the folder."
+    remedy = f"Did you mean {near[0]}?" if near else other
     return InputError(f"there is no property {column!r}", where=where, remedy=remedy)
 
 
@@ -125,7 +136,9 @@ def _row(cells: Mapping[str, str], vocabulary: Vocabulary, where: str) -> Row:
     row: Row = {}
     for iri, cell in cells.items():
         try:
-            row[iri] = _values(iri, cell, vocabulary)
+            row[iri] = values(iri, cell, vocabulary)
+            if not row[iri]:
+                raise ValueError(f"{cell!r} holds no value\nLeave the cell empty, or name something.")
         except ValueError as error:
             what, _, remedy = str(error).partition("\n")
             raise InputError(f"{local_name(iri)}: {what}", where=where, remedy=remedy or None) from None
@@ -141,84 +154,24 @@ def _row(cells: Mapping[str, str], vocabulary: Vocabulary, where: str) -> Row:
 def _subject(name: str | None, row: Row, stem: str, vocabulary: Vocabulary, where: str) -> str:
     """Return the IRI of what a row describes: by its name, or by what it says."""
     kinds = [kind for value in row[RDF_TYPE] for kind in vocabulary.broader(value.value)]
-    namespace = next((_NAMESPACES[kind] for kind in kinds if kind in _NAMESPACES), "id")
+    namespace = next((NAMESPACES[kind] for kind in kinds if kind in NAMESPACES), "id")
     ends = next((vocabulary.ends[kind] for kind in kinds if kind in vocabulary.ends), ())
     name = name or _name_of(row, stem, ends)
     if not name:
         raise InputError("the row has no name", where=where, remedy="Give it one in a column id.")
     try:
-        return _iri(name, namespace)
+        return to_iri(name, namespace)
     except ValueError as error:
         what, _, remedy = str(error).partition("\n")
         raise InputError(f"id: {what}", where=where, remedy=remedy) from None
-
-
-def _values(iri: str, cell: str, vocabulary: Vocabulary) -> list[Term]:
-    """The values of a cell. Raises `ValueError`: what is wrong and, in a second line, how to mend it."""
-    range_, parts = vocabulary.ranges.get(iri, ""), [part.strip() for part in cell.split(SEPARATOR) if part.strip()]
-    fitting = vocabulary.fitting(iri)
-    if iri == PREF_LABEL:
-        return [ox.Literal(cell, language="en")]
-    if iri == RDF_TYPE or iri in vocabulary.links:
-        return [_thing(part, OWL_CLASS if iri == RDF_TYPE else range_, vocabulary) for part in parts]
-    if XSD + "date" in fitting:
-        return [_date(part, partial=iri == _FROM or len(fitting) > 1) for part in parts]
-    if fitting:
-        return [
-            ox.Literal(part, datatype=ox.NamedNode(range_ if range_ in fitting else XSD + "integer")) for part in parts
-        ]
-    if iri.startswith(KG):
-        return [ox.Literal(cell)]
-    return [ox.NamedNode(_iri(p, "id")) if _is_iri(p) else ox.Literal(p) for p in parts]
-
-
-def _date(text: str, *, partial: bool) -> ox.Literal:
-    kind = _DATES.get(len(text))
-    if kind is None or (kind != "date" and not partial):
-        raise ValueError(
-            f"{text!r} is no day\nWrite year-month-day; a month or a year fits in the columns from and statedTime."
-        )
-    return ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
-
-
-def _thing(text: str, range_: str, vocabulary: Vocabulary) -> ox.NamedNode:
-    """The thing that a name means, in a column whose property has this range."""
-    if _is_iri(text):
-        return ox.NamedNode(_iri(text, "id"))
-    known = vocabulary.names.get(range_)
-    if known:
-        if text.casefold() not in known:
-            near = get_close_matches(text.casefold(), known, n=1)
-            choice = [known[near[0]]] if near else sorted(set(known.values()))
-            raise ValueError(f"there is no {text!r}\nWrite {' or '.join(map(local_name, choice[:8]))}.")
-        return ox.NamedNode(known[text.casefold()])
-    broader = vocabulary.broader(range_)
-    return ox.NamedNode(_iri(text, next((_NAMESPACES[k] for k in broader if k in _NAMESPACES), "id")))
-
-
-def _is_iri(text: str) -> bool:
-    prefix, colon, _ = text.partition(":")
-    return bool(colon) and (prefix in prefixes() or "://" in text)
-
-
-def _iri(text: str, namespace: str) -> str:
-    """The IRI of a prefixed name, an IRI, or a bare name within a namespace."""
-    local = text if not _is_iri(text) or "://" in text else text.partition(":")[2]
-    if "://" in text:
-        found = text.strip("<>")
-        if not re.search(r'[\s<>"{}|\\^`]', found):
-            return found
-    elif _NAME.fullmatch(local):
-        return expand(text if _is_iri(text) else f"{namespace}:{text}")
-    raise ValueError(f"{text!r} is no name\nWrite the last part of its IRI, as in north-macedonia, or a prefixed name.")
 
 
 def _name_of(row: Row, stem: str, ends: Sequence[str]) -> str:
     """A name for an assertion that has none: the table's, its class, its ends, the applicant, and when."""
     parts: list[str] = []
     for slot in dict.fromkeys([*ends, KG + "applicant", _FROM, KG + "on", KG + "round"]):
-        values = row.get(slot, [])
-        more = [f"and-{len(values) - 1}-more"] if len(values) > 1 else []
-        parts += [local_name(value.value) for value in values[:1]] + more
+        found = row.get(slot, [])
+        more = [f"and-{len(found) - 1}-more"] if len(found) > 1 else []
+        parts += [local_name(value.value) for value in found[:1]] + more
     kind = [local_name(value.value).lower() for value in row[RDF_TYPE][:1]]
     return "-".join(re.sub(r"[^\w.~-]+", "-", part) for part in [stem, *kind, *parts]) if parts else ""

@@ -32,6 +32,7 @@ ORDER = [
     "files",
     "heads",
     "vocabulary",
+    "cells",
     "tabular",
     "captions",
     "dataset",

@@ -101,19 +101,31 @@ def test_what_the_shapes_find_in_a_row_names_its_line(folder):
 @pytest.mark.parametrize(
     ("rows", "line", "what"),
     [
+        ([("type", "label", "skos:prefLabel"), ("State", "a", "b")], 1, "two columns are called prefLabel"),
+        ([("type", "member", "kg:member"), ("Membership", "a", "b")], 1, "two columns are called member"),
+        ([("Type", "member"), ("Membership", "a")], 1, "there is no property 'Type'\n  Did you mean type?"),
+        ("type;member\nMembership;a\n", 1, "Cells are separated by tabs in .tsv, by commas in .csv."),
+        ('"type\tmember\nMembership\ta\n', 1, "not well-formed"),
+        ([("type", "member"), ("Membership", "|")], 2, "member: '|' holds no value"),
+        ([("type", "member", ""), ("Membership", "a", "lost")], 2, "a column without a name holds 'lost'"),
+        ([("id", "type", "member"), ("#1", "Membership", "a")], 2, "id: '#1' is no name"),
+        ([("type", "member"), ("Membership", "Aland")], 2, "Names are in lower case, as in aland"),
+        ([("type", "member"), ("Membership", "http:///x y")], 2, "is no IRI"),
+        ([("type", "member", "from"), ("Membership", "a", "2023-13")], 2, 'from: "2023-13" is not a valid xsd:gYearMonth'),
         ([("type", "holdr"), ("Position", "a")], 1, "there is no property 'holdr'\n  Did you mean holder?"),
         ([("type", "member", "member"), ("Membership", "a", "b")], 1, "two columns are called member"),
         ([("type", "ex:member"), ("Membership", "a")], 1, "there is no property 'ex:member'"),
         ([("type", "member"), ("Positon", "a")], 2, "type: there is no 'Positon'\n  Write Position."),
         ([("type", "member"), ("", "a")], 2, "the row has no type"),
         ([("type", "member"), ("Membership", "a", "b")], 2, "the row has 3 cells, and the header 2"),
-        ([("type", "member"), ("Membership", "North Macedonia")], 2, "member: 'North Macedonia' is no name"),
+        ([("type", "member"), ("Membership", "North Macedonia")], 2, "Names are in lower case, as in north-macedonia"),
+        ([("type", "member"), ("Membership", "a, b")], 2, "several are separated by |"),
         ([("type", "stance", "holder"), ("Position", "objcts", "a")], 2, "stance: there is no 'objcts'\n  Write Objects."),
         ([("type", "member", "from"), ("Membership", "a", "1.2.2020")], 2, "from: '1.2.2020' is no day"),
         ([("type", "member", "until"), ("Membership", "a", "2020-02")], 2, "until: '2020-02' is no day"),
         ([("type", "member", "from"), ("Membership", "a", "2020-02-30")], 2, '"2020-02-30" is not a valid xsd:date'),
         ([("type", "votesFor", "decision"), ("Vote", "many", "vote")], 2, '"many" is not a valid xsd:integer'),
-        ([("type", "negated", "member"), ("Membership", "yes", "a")], 2, '"yes" is not a valid xsd:boolean'),
+        ([("type", "negated", "member"), ("Membership", "yes", "a")], 2, "Write it as in true or false."),
         ([("type", "skos:prefLabel"), ("State", "Exland")], 2, "the row has no name"),
         ([("type", "member"), ("Membership", "a"), ("Membership", "a")], 3, "is described in line 2 already"),
         ([("type", "id", "member"), ("Membership", "my row", "a")], 2, "id: 'my row' is no name"),
@@ -142,7 +154,9 @@ def test_rows_of_two_tables_that_would_be_one_are_refused(folder):
     path = folder(members_tsv=MEMBERS)
     (path / "more").mkdir()
     (path / "more" / "members.tsv").write_text((path / "members.tsv").read_text(encoding="utf-8"), encoding="utf-8")
-    with pytest.raises(InputError, match=r"members\.tsv:2: assertion:members-\S+ is a row of .*members\.tsv as well"):
+    with pytest.raises(
+        InputError, match=r"members\.tsv:2: assertion:members-\S+ is described in .*members\.tsv as well"
+    ):
         load(path)
 
 
