@@ -48,7 +48,7 @@ def test_rows_say_what_the_same_turtle_says(folder):
         rows_tsv=[
             ("type", "id", "label", "holder", "towards", "applicant", "stance", "basis", "from", "until", "negated", "unless", "assertedIn"),
             ("Position", "p", "Aland is against", "a", "vote", "x", "Objects", "Exercised", "2019-01-01", "2019-06-01", "", "", "d"),
-            ("kg:Position", "assertion:q", "", "a|b", "id:vote", "x", "supports", "stated", "2020-02", "", "true", "vote|goal", "document:d"),
+            ("kg:Position", "assertion:q", "", "a|b", "id:vote", "x", "supports", "stated", "2020-02", "", "TRUE", "vote|goal", "document:d"),
         ]
     )  # fmt: skip
     turtle = """
