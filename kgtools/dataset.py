@@ -216,8 +216,6 @@ def load(*paths: str | Path, extra: Sequence[str | Path] = ()) -> Dataset:
         problems += vocabulary.problems(quads, file)
         files[graph] = file
         store.bulk_extend(quads)
-    if problems:
-        raise InputError.of(problems)
     places = {s: f"{files[g]}:{line}" for g, table in tables.items() for s, line in table.lines.items()}
     problems += _described_twice(store, files, tables)
     if problems:

@@ -28,7 +28,7 @@ from kgtools.views import DEFAULT_ACCEPT, View, view
 class Trace(Shown):
     """The answer of `trace`. `statuses` says where every requirement of the network stands.
 
-    `blockers` refuse, and the refusal of each suffices; `contributors` refuse, and theirs does not: they hold no veto.
+    `blockers` refuse, and the refusal of each suffices; `contributors` refuse, and theirs does not.
     """
 
     network: Network

@@ -132,27 +132,19 @@ def _subjects(data: Dataset, file: Path) -> set[str]:
 
 
 def _left_out(file: Path) -> Finding:
-    return Finding(
-        severity="warning",
-        file=str(file),
-        subject=file.resolve().as_uri(),
-        label=file.name,
-        message="This table was left out: it has no column type.",
-        remedy="Name the class of each row there, as in Position; or move the file out of the graph's folder.",
-        rule="left-out",
-    )
+    message = "This table was left out: it has no column type."
+    remedy = "Name the class of each row there, as in Position; or move the file out of the graph's folder."
+    return _of_file(file, "warning", message, remedy, "left-out")
 
 
 def _nothing_checked(file: Path) -> Finding:
-    return Finding(
-        severity="violation",
-        file=str(file),
-        subject=file.resolve().as_uri(),
-        label=file.name,
-        message="No shape applies to anything in this file: nothing in it was checked.",
-        remedy="Give things a class of the ontology, as in: a kg:State . Is the prefix kg: right?",
-        rule="nothing-checked",
-    )
+    message = "No shape applies to anything in this file: nothing in it was checked."
+    remedy = "Give things a class of the ontology, as in: a kg:State . Is the prefix kg: right?"
+    return _of_file(file, "violation", message, remedy, "nothing-checked")
+
+
+def _of_file(file: Path, severity: str, message: str, remedy: str, rule: str) -> Finding:
+    return Finding(severity, str(file), file.resolve().as_uri(), file.name, message, remedy, rule)
 
 
 def shapes_graph() -> list[ox.Quad]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import product
@@ -55,7 +55,8 @@ class View:
     def held(self, kind: str, source: str, target: str, *, ended: bool = False) -> tuple[Assertion, ...]:
         """Return such assertions by date and modality alone: those that hold, or those that are over by now."""
         pool = self._over if ended else self._current
-        return self._edges(kind, pool.get(kind, ()), "over" if ended else "current").get((source, target), ())
+        told = (a for a in pool.get(kind, ()) if a.modality in DEFAULT_ACCEPT)
+        return self._edges(kind, told, "over" if ended else "current").get((source, target), ())
 
     def _edges(
         self, kind: str, pool: Iterable[Assertion], which: str = "accepted"
@@ -75,18 +76,26 @@ class View:
         return {}
 
     def over(self, kind: str) -> tuple[Assertion, ...]:
-        """Return those of a class that have ended by now, by date and modality alone."""
-        return self._over.get(kind, ())
+        """Return those of a class that have ended by now, and are accepted otherwise."""
+        return tuple(a for a in self._over.get(kind, ()) if self.accepts(a))
+
+    def accepts(self, assertion: Assertion) -> bool:
+        """Whether an assertion is accepted, its time aside."""
+        if assertion.kinds & STRUCTURE:
+            return assertion.modality in DEFAULT_ACCEPT
+        return (
+            assertion.modality in self.accept
+            and (self.known_by is None or assertion.known is None or assertion.known <= self.known_by)
+            and (self.sources is None or _comes_from(assertion, self.sources))
+        )
 
     @cached_property
     def _over(self) -> Mapping[str, tuple[Assertion, ...]]:
-        ended = (a for a in self.register.all.values() if a.end is not None and a.end <= self.as_of)
-        return _by_kind(a for a in ended if a.modality in DEFAULT_ACCEPT)
+        return _by_kind(a for a in self.register.all.values() if a.end is not None and a.end <= self.as_of)
 
     @cached_property
     def _current(self) -> Mapping[str, tuple[Assertion, ...]]:
-        holding = (a for a in self.register.all.values() if a.holds(self.as_of))
-        return _by_kind(a for a in holding if a.modality in DEFAULT_ACCEPT)
+        return _by_kind(a for a in self.register.all.values() if a.holds(self.as_of))
 
     @cached_property
     def members(self) -> Mapping[str, frozenset[str]]:
@@ -141,18 +150,8 @@ def view(
     modes = tuple(m for m in MODALITIES if m in _modalities(accept))
     chosen = None if sources is None else _documents(register.dataset, sources)
 
-    def accepted(assertion: Assertion) -> bool:
-        if not assertion.holds(day):
-            return False
-        if assertion.kinds & STRUCTURE:
-            return assertion.modality in DEFAULT_ACCEPT
-        return (
-            assertion.modality in modes
-            and (known is None or assertion.known is None or assertion.known <= known)
-            and (chosen is None or _comes_from(assertion, chosen))
-        )
-
-    return View(register, day, known, modes, chosen, tuple(a for a in register.all.values() if accepted(a)))
+    empty = View(register, day, known, modes, chosen, ())
+    return replace(empty, assertions=tuple(a for a in register.all.values() if a.holds(day) and empty.accepts(a)))
 
 
 def _by_kind(assertions: Iterable[Assertion]) -> Mapping[str, tuple[Assertion, ...]]:

@@ -783,6 +783,9 @@ def test_vote_lost_by_a_veto_is_pending_once_its_holder_gives_in(ask):
     assert stood == {"2017-12-31": "blocked", "2018-01-01": "pending"}
     assert blockers(ask(lost + against + position("q", "b", "Objects"), as_of="2018-01-01")) == ["b:veto:exercised"]
     assert str(ask(lost).status) == "blocked", "whose veto it was is not known"
+    rumour = against.replace(" ; kg:holder", " ; kg:modality kg:Prediction ; kg:holder")
+    assert str(ask(lost + rumour).status) == "blocked", "what is not accepted ends nothing"
+    assert str(ask(lost + rumour, accept=["fact", "prediction"]).status) == "pending"
     assert str(ask(lost + against, "two-thirds").status) == "blocked", "nobody has a veto"
 
 
