@@ -27,7 +27,7 @@ def shapes_of(module):
     }
 
 
-SHAPES = {module: shapes_of(module) for module in ("actors", "programmes", "rules", "assertions", "evidence", "style")}
+SHAPES = {module: shapes_of(module) for module in ("actors", "programmes", "rules", "assertions", "evidence", "changes", "style")}
 DATA_SHAPES = sorted(set().union(*(SHAPES[name] for name in SHAPES if name != "style")))
 
 
