@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
+from math import gcd
 from threading import Timer
 from typing import Any, Generic, TypeVar
 
@@ -221,8 +222,13 @@ def _formula(network: _Network[N], alike: Iterable[Sequence[N]]) -> Any:
         if total < bar:
             formula.append([-gate])
         elif len(needed) < len(inputs):
-            if bar > 1 and set(weights) == {1}:
-                several = CardEnc.atleast(inputs, bar, top_id=top, encoding=EncType.seqcounter)
+            unit = gcd(*weights)
+            units, least = (
+                [i for i, w in network.needs[gate] for _ in range(w // unit)] if total // unit < 2000 else [],
+                -(-bar // unit),
+            )
+            if least > 1 and units:
+                several = CardEnc.atleast(units, least, top_id=top, encoding=EncType.seqcounter)
                 top = max(top, several.nv)
                 formula.extend([-gate, *clause] for clause in several.clauses)
             else:

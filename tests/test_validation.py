@@ -27,7 +27,10 @@ def shapes_of(module):
     }
 
 
-SHAPES = {module: shapes_of(module) for module in ("actors", "programmes", "rules", "assertions", "evidence", "changes", "style")}
+SHAPES = {
+    module: shapes_of(module)
+    for module in ("actors", "programmes", "rules", "assertions", "evidence", "changes", "style")
+}
 DATA_SHAPES = sorted(set().union(*(SHAPES[name] for name in SHAPES if name != "style")))
 
 

@@ -1,0 +1,139 @@
+"""Changes that can stand for each other: those with the same effect, and those of voters that differ in name only.
+
+Without this, sixteen ways to unblock differ in who recognises and who merely does not object, and thousands in which three
+of fifty vote otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kgtools.changes import Change
+from kgtools.cheapest import Gate
+from kgtools.counting import Gates, Node
+
+Owner = tuple[object, ...]
+Kind = tuple[int, Change]  # a class of voters, and what any of them could do: a change in nobody's name
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Gates with one change for all that have the same effect: the cheapest, with `instead` the others, cheapest first.
+
+    `classes` are voters that differ in name only.
+    """
+
+    gates: Gates
+    costs: Mapping[Change, int]
+    instead: Mapping[Change, tuple[Change, ...]]
+    classes: tuple[tuple[Owner, ...], ...]
+
+    @cached_property
+    def kinds(self) -> Mapping[Kind, tuple[Change, ...]]:
+        """The changes by class and by what is done, in the order of those who would do it."""
+        place = {owner: (i, n) for i, those in enumerate(self.classes) for n, owner in enumerate(those)}
+        found: dict[Kind, list[Change]] = {}
+        for change in sorted(self.costs, key=lambda c: place[_owner(c)][1]):
+            found.setdefault((place[_owner(change)][0], _nameless(change)), []).append(change)
+        return {kind: tuple(changes) for kind, changes in found.items()}
+
+    @cached_property
+    def kind_of(self) -> Mapping[Change, Kind]:
+        """The kind of each change."""
+        return {change: kind for kind, changes in self.kinds.items() for change in changes}
+
+    @property
+    def alike(self) -> list[tuple[Change, ...]]:
+        """Changes of which only the number counts: of those of one class one thing from its first member on, another from its last.
+
+        Whoever does one need not do the other, as far as there are enough members.
+        """
+        by_class: dict[int, list[tuple[Change, ...]]] = {}
+        for (number, _), changes in sorted(self.kinds.items()):
+            by_class.setdefault(number, []).append(changes)
+        return [c for two in by_class.values() for c in (two[0], *(t[::-1] for t in two[1:2])) if len(c) > 1]
+
+
+def exchange(gates: Gates, costs: Mapping[Change, int]) -> Exchange:
+    """Return the gates with one change for each effect, and the classes of voters that can stand for each other."""
+    users = _users(gates)
+    by_effect: dict[object, list[Change]] = {}
+    for change in sorted(costs):
+        uses = users.get(change, [])
+        same = frozenset(name for name, _ in uses) if all(gates[name].bar == 1 for name, _ in uses) else change
+        if uses:
+            by_effect.setdefault(same, []).append(change)
+    instead = {}
+    for changes in by_effect.values():
+        first, *others = sorted(changes, key=lambda c: (costs[c], c))
+        instead[first] = tuple(others)
+    gone = {change for others in instead.values() for change in others}
+    kept = {name: _without(gate, gone) for name, gate in gates.items()}
+    left = {change: costs[change] for change in sorted(instead)}
+    return Exchange(kept, left, instead, _classes(kept, left, instead))
+
+
+def _users(gates: Gates) -> dict[Node, list[tuple[Node, int]]]:
+    found: dict[Node, list[tuple[Node, int]]] = {}
+    for name, gate in gates.items():
+        for node, weight in gate.weighed:
+            found.setdefault(node, []).append((name, weight))
+    return found
+
+
+def _without(gate: Gate[Node], gone: set[Change]) -> Gate[Node]:
+    left = [(node, weight) for node, weight in gate.weighed if node not in gone]
+    return Gate(tuple(n for n, _ in left), gate.bar, tuple(w for _, w in left))
+
+
+def _classes(
+    gates: Gates, costs: Mapping[Change, int], instead: Mapping[Change, tuple[Change, ...]]
+) -> tuple[tuple[Owner, ...], ...]:
+    """Owners of changes whose gates are the same but for their names."""
+    users = _users(gates)
+    roles: dict[Owner, list[str]] = {}
+    for node in [*costs, *gates]:
+        if owner := _owner(node):
+            gate = gates.get(node)
+            inputs = [(_canonical(n), w) for n, w in gate.weighed] if gate else []
+            role = (_canonical(node), gate and gate.bar, inputs, [(_canonical(u), w) for u, w in users.get(node, ())])
+            other = [(_canonical(c),) for c in instead.get(node, ())] if isinstance(node, Change) else []
+            roles.setdefault(owner, []).append(
+                repr((role, other, costs.get(node) if isinstance(node, Change) else None))
+            )
+    found: dict[tuple[str, ...], list[Owner]] = {}
+    for owner in sorted(roles, key=repr):
+        found.setdefault(tuple(sorted(roles[owner])), []).append(owner)
+    return tuple(sorted((tuple(those) for those in found.values()), key=repr))
+
+
+def _owner(node: Node) -> Owner:
+    """Whose a change, or a gate over one voter's changes, is; nobody's: empty."""
+    if isinstance(node, Change):
+        return (node.actor,) if node.actor else (node.target, node.group, node.place)
+    if isinstance(node, tuple) and node[0] in ("agrees", "over"):
+        return (node[3],)
+    if isinstance(node, tuple) and node[0] == "not against":
+        return (node[1], "against", node[2])
+    if isinstance(node, tuple) and node[0] == "one of":
+        return next((o for n in node[1] if (o := _owner(n))), ())
+    return ()
+
+
+def _canonical(node: Node) -> Node:
+    """A node without its owner's name."""
+    if isinstance(node, Change):
+        return _nameless(node)
+    if isinstance(node, tuple) and node[0] in ("agrees", "over"):
+        return node[:3]
+    if isinstance(node, tuple) and node[0] == "not against":
+        return node[:2]
+    if isinstance(node, tuple) and node[0] == "one of":
+        return ("one of", tuple(map(_canonical, node[1])))
+    return node
+
+
+def _nameless(change: Change) -> Change:
+    return Change(change.kind, "", change.target, change.group, 0, change.rule)
