@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kgtools.altering import (
     COLUMNS,
+    Slots,
     Supposed,
     ballots_of,
     counted,
