@@ -34,7 +34,8 @@ class Assertion:
 
     `begin` and `end` bound the valid time [begin, end); None means open. `sources` has the documents that assert it, each
     of which suffices; for a conclusion, such documents for each of the assertions that it rests on, all of which it needs.
-    `known` is the day by which that was published, and `published` has the days of all documents behind it.
+    `known` is the day by which that was published, and `published` has the days of all documents behind it. `assumed` is
+    whether nobody says so: it is put for the sake of the question, or changed.
     """
 
     iri: str
@@ -49,6 +50,7 @@ class Assertion:
     known: date | None
     published: frozenset[date]
     passages: tuple[Passage, ...]
+    assumed: bool = False
 
     def all(self, slot: str) -> tuple[str, ...]:
         """Return the values of a slot as strings: "each of"."""

@@ -59,6 +59,7 @@ def ask(
     taken = tuple(d for d in current("DecisionTaken") if d.begin is None or d.begin >= put)
     stated = (data.value(decision, p) for p in ("kg:decidedBy", "kg:decidedUnder"))
     body, under = (None if iri is None else str(iri) for iri in stated)
+    under = view.rules.get(decision, under)
     rule = read_rule(data, under)
     if body == THE_APPLICANT:
         body = applicant

@@ -209,6 +209,14 @@ def _institution(view: View, body: str) -> str:
     return seen[-1]
 
 
+def beneath(view: View, requirement: str, applicant: str) -> tuple[Key, ...]:
+    """Return a requirement (IRI) of an applicant (IRI), and all of the applicant's own that it needs, directly or not."""
+    top = (requirement, applicant)
+    nodes = _reachable(view, [top])
+    found = _beneath(nodes, top)
+    return tuple(key for key in nodes if key in found)
+
+
 def _beneath(nodes: Mapping[Key, Node], top: Key) -> set[Key]:
     """The nodes that a node needs, directly or not, for the same applicant."""
     found, queue = {top}, [top]

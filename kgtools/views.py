@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import product
+from typing import TYPE_CHECKING
 
 from kgtools.assertions import Assertion, Register
 from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.names import resolve
 from kgtools.terms import KG
+
+if TYPE_CHECKING:
+    from kgtools.assuming import Assumption
 
 MODALITIES = ("fact", "claim", "prediction", "condition")
 DEFAULT_ACCEPT = ("fact", "claim")
@@ -22,7 +26,11 @@ STRUCTURE = {"Membership", "Dependency", "Waiver"}  # selected by date alone
 
 @dataclass(frozen=True)
 class View:
-    """A dataset as of a day. `assertions` are those that hold then and are accepted, sorted by IRI."""
+    """A dataset as of a day. `assertions` are those that hold then and are accepted, sorted by IRI.
+
+    `assumptions` are what is taken as so without anybody saying it, `rules` the decision rules that are assumed, by decision,
+    and `plain` is the view without either; see `kgtools.assuming`.
+    """
 
     register: Register
     as_of: date
@@ -30,6 +38,9 @@ class View:
     accept: tuple[str, ...]
     sources: tuple[str, ...] | None
     assertions: tuple[Assertion, ...]
+    assumptions: tuple[Assumption, ...] = ()
+    rules: Mapping[str, str] = field(default_factory=dict, hash=False)
+    plain: View | None = field(default=None, repr=False)
 
     @property
     def dataset(self) -> Dataset:
@@ -55,7 +66,7 @@ class View:
     def held(self, kind: str, source: str, target: str, *, ended: bool = False) -> tuple[Assertion, ...]:
         """Return such assertions by date and modality alone: those that hold, or those that are over by now."""
         pool = self._over if ended else self._current
-        told = (a for a in pool.get(kind, ()) if a.modality in DEFAULT_ACCEPT)
+        told = (a for a in pool.get(kind, ()) if a.modality in (MODALITIES if a.assumed else DEFAULT_ACCEPT))
         return self._edges(kind, told, "over" if ended else "current").get((source, target), ())
 
     def _edges(
@@ -81,6 +92,8 @@ class View:
 
     def accepts(self, assertion: Assertion) -> bool:
         """Whether an assertion is accepted, its time aside."""
+        if assertion.assumed:
+            return assertion.modality in MODALITIES
         if assertion.kinds & STRUCTURE:
             return assertion.modality in DEFAULT_ACCEPT
         return (
@@ -121,9 +134,16 @@ class View:
         return f"Accepted: {accepted}; {sources}."
 
     @property
+    def assumed_in_words(self) -> str:
+        """What is assumed, in a sentence; empty if nothing is."""
+        words = "; ".join(dict.fromkeys(a.words for a in self.assumptions))
+        return f"Assumed: {words}." if words else ""
+
+    @property
     def is_default(self) -> bool:
         """Whether nothing but the date was chosen."""
-        return self.known_by is None and self.sources is None and set(self.accept) == set(DEFAULT_ACCEPT)
+        chosen = self.known_by is None and self.sources is None and set(self.accept) == set(DEFAULT_ACCEPT)
+        return chosen and not self.assumptions
 
 
 def view(
@@ -150,8 +170,13 @@ def view(
     modes = tuple(m for m in MODALITIES if m in _modalities(accept))
     chosen = None if sources is None else _documents(register.dataset, sources)
 
-    empty = View(register, day, known, modes, chosen, ())
-    return replace(empty, assertions=tuple(a for a in register.all.values() if a.holds(day) and empty.accepts(a)))
+    return select(register, View(register, day, known, modes, chosen, ()))
+
+
+def select(register: Register, chosen: View) -> View:
+    """Return the view of a register with the same choices as another view."""
+    found = tuple(a for a in register.all.values() if a.holds(chosen.as_of) and chosen.accepts(a))
+    return replace(chosen, register=register, assertions=found)
 
 
 def _by_kind(assertions: Iterable[Assertion]) -> Mapping[str, tuple[Assertion, ...]]:
