@@ -24,7 +24,7 @@ KINDS = {
     "decide": "NewDecision",
     "rule": "OtherRule",
 }
-_DEEDS = {"against": "voted against", "abstaining": "abstained", "absent": "did not vote", "vacant": "are not known"}
+_DEEDS = {"against": "voted against", "abstaining": "abstained", "absent": "did not vote"}
 
 
 @dataclass(frozen=True, order=True)
@@ -46,8 +46,13 @@ class Change:
 def words(data: Dataset, change: Change) -> str:
     """Return a change in words: "Spain recognises Kosovo"."""
     requirement, applicant = (data.label(iri) for iri in change.target)
-    who = data.label(change.actor) if change.actor else f"one of those that {_DEEDS[change.group]}"
+    who = data.label(change.actor) if change.actor else voters(change.group, 1)
     return f"{who} {deed(change).format(requirement=requirement, applicant=applicant, rule=data.label(change.rule))}"
+
+
+def voters(group: str, number: int) -> str:
+    """Return voters of whom only the number is known, in words: "3 of those that voted against"."""
+    return f"{number} of those that {_DEEDS[group]}" if group in _DEEDS else f"{number} of the members that are not named"
 
 
 def deed(change: Change, *, plural: bool = False) -> str:

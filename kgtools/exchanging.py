@@ -6,7 +6,7 @@ of fifty vote otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,6 +27,7 @@ class Exchange:
 
     gates: Gates
     costs: Mapping[Change, int]
+    all_costs: Mapping[Change, int]
     instead: Mapping[Change, tuple[Change, ...]]
     classes: tuple[tuple[Owner, ...], ...]
 
@@ -55,6 +56,23 @@ class Exchange:
             by_class.setdefault(number, []).append(changes)
         return [c for two in by_class.values() for c in (two[0], *(t[::-1] for t in two[1:2])) if len(c) > 1]
 
+    @cached_property
+    def users(self) -> Mapping[Node, Sequence[tuple[Node, int]]]:
+        """The gates that look at each node, with its weight there."""
+        return _users(self.gates)
+
+    def holding(self, changes: Iterable[Change]) -> set[Node]:
+        """Return the nodes that hold once these changes are made: the least fixpoint."""
+        found = {*changes, *(name for name, gate in self.gates.items() if gate.bar <= 0)}
+        queue, left = list(found), {name: gate.bar for name, gate in self.gates.items()}
+        for node in queue:  # grows while it is read
+            for name, weight in self.users.get(node, ()):
+                left[name] -= weight
+                if left[name] <= 0 and name not in found:
+                    found.add(name)
+                    queue.append(name)
+        return found
+
 
 def exchange(gates: Gates, costs: Mapping[Change, int]) -> Exchange:
     """Return the gates with one change for each effect, and the classes of voters that can stand for each other."""
@@ -72,7 +90,7 @@ def exchange(gates: Gates, costs: Mapping[Change, int]) -> Exchange:
     gone = {change for others in instead.values() for change in others}
     kept = {name: _without(gate, gone) for name, gate in gates.items()}
     left = {change: costs[change] for change in sorted(instead)}
-    return Exchange(kept, left, instead, _classes(kept, left, instead))
+    return Exchange(kept, left, costs, instead, _classes(kept, left, instead))
 
 
 def _users(gates: Gates) -> dict[Node, list[tuple[Node, int]]]:

@@ -1,0 +1,142 @@
+"""Sets of changes told for people: "each of these four does one or the other", "three of those fifty", not sixteen rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+
+from kgtools.changes import Change
+from kgtools.counting import Node
+from kgtools.exchanging import Exchange, Kind
+
+MAX_MIXTURES = 500  # of options within a group, before a group is told as it was found
+
+
+@dataclass(frozen=True)
+class Group:
+    """So many of those who could make these changes do so; `options` are, by kind, what else each could do instead.
+
+    `changes` has one change for each who could; `cost` is that of each. `counts` is what each adds to a vote, where one is
+    short of so much that the group is one of several ways.
+    """
+
+    number: int
+    changes: tuple[Change, ...]
+    cost: int
+    options: tuple[tuple[Change, int], ...] = ()
+    counts: int = 0
+
+    @property
+    def all(self) -> bool:
+        """Whether everyone who could has to."""
+        return self.number == len(self.changes)
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A vote that is short of `needed`: each of these groups alone would do, and so would mixtures that come to as much."""
+
+    needed: int
+    ways: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A way to unblock: all of these groups, and a way through each of these votes. `cost` is of the cheapest that it has."""
+
+    cost: int
+    groups: tuple[Group, ...]
+    votes: tuple[Ballot, ...]
+
+
+def groups(found: Exchange, changes: Iterable[Change]) -> list[Group]:
+    """Return a set of changes by those who do the same."""
+    by_kind: dict[Kind, int] = {}
+    for change in changes:
+        by_kind[found.kind_of[change]] = by_kind.get(found.kind_of[change], 0) + 1
+    return [_group(found, kind, number) for kind, number in sorted(by_kind.items())]
+
+
+def _group(found: Exchange, kind: Kind, number: int, also: Iterable[Kind] = (), counts: int = 0) -> Group:
+    changes = found.kinds[kind]
+    same = [found.kinds[k][0] for k in also if k != kind]
+    others = [c for first in (changes[0], *same) for c in (*((first,) if first in same else ()), *found.instead[first])]
+    options = tuple((c, found.all_costs[c]) for c in sorted(others, key=lambda c: (found.all_costs[c], c)))
+    return Group(number, tuple(sorted(changes)), found.costs[changes[0]], options, counts)
+
+
+def factored(found: Exchange, goal: Node, sets: Sequence[tuple[int, tuple[Change, ...]]]) -> tuple[Answer, ...]:
+    """Return the sets, cheapest first, with those that differ only in who or in which of two equal things told as one."""
+    answers: dict[object, Answer] = {}
+    for cost, changes in sets:
+        counted = {change: vote for change in changes if (vote := _counted(found, change))}
+        rest = [c for c in changes if c not in counted]
+        told: list[Group] = []
+        by_class: dict[int, dict[Kind, int]] = {}
+        for change in rest:
+            kind = found.kind_of[change]
+            by_class.setdefault(kind[0], {}).setdefault(kind, 0)
+            by_class[kind[0]][kind] += 1
+        for number, kinds in sorted(by_class.items()):
+            options = _options(found, goal, changes, number, kinds)
+            if options and kinds.keys() <= {*options}:
+                cheapest = min(options, key=lambda k: (found.costs[found.kinds[k][0]], k))
+                told.append(_group(found, cheapest, sum(kinds.values()), options))
+            else:
+                told += [_group(found, kind, n) for kind, n in sorted(kinds.items())]
+        votes = tuple(_vote(found, goal, changes, v) for v in sorted(set(counted.values()), key=repr))
+        signature = (tuple(told), votes)
+        answers.setdefault(signature, Answer(cost, tuple(told), votes))
+    return tuple(answers.values())
+
+
+def _options(found: Exchange, goal: Node, changes: Sequence[Change], number: int, kinds: dict[Kind, int]) -> list[Kind]:
+    """The kinds of change of which everybody in a class could make any, the others as they are; none, if that is not so."""
+    size = len(found.classes[number])
+    if sum(kinds.values()) != size:
+        return []
+    rest = [c for c in changes if found.kind_of[c][0] != number]
+    every = [k for k in found.kinds if k[0] == number and len(found.kinds[k]) == size]
+    able = [k for k in every if goal in found.holding([*rest, *found.kinds[k]])]
+    mixtures = combinations_with_replacement(able, size)
+    for tried, mixture in enumerate(mixtures):
+        if tried > MAX_MIXTURES or goal not in found.holding(
+            [*rest, *(found.kinds[k][i] for i, k in enumerate(mixture))]
+        ):
+            return []
+    return able
+
+
+def _counted(found: Exchange, change: Change) -> Node:
+    """The vote in which a change does nothing but count; None if it does more."""
+    sums: set[Node] = set()
+    for name in _sums(found, change):
+        if not (isinstance(name, tuple) and name[-1] == "weight"):
+            return None
+        sums.add(name)
+    return next(iter(sums)) if len(sums) == 1 else None
+
+
+def _sums(found: Exchange, change: Change) -> Iterator[Node]:
+    for name, _ in found.users.get(change, ()):
+        if isinstance(name, tuple) and name[0] == "one of":
+            yield from (above for above, _ in found.users.get(name, ()))
+        else:
+            yield name
+
+
+def _vote(found: Exchange, goal: Node, changes: Sequence[Change], vote: Node) -> Ballot:
+    """The ways through a vote with the rest as it is: so many of one kind alone."""
+    rest = [c for c in changes if _counted(found, c) != vote]
+    gate, held = found.gates[vote], found.holding(rest)
+    short = gate.bar - sum(weight for node, weight in gate.weighed if node in held)
+    ways = []
+    for kind, all_of in sorted(found.kinds.items()):
+        if _counted(found, all_of[0]) == vote:
+            gain = sum(w for node, w in gate.weighed if node in found.holding([*rest, all_of[0]]) and node not in held)
+            number = -(-short // gain) if gain else 0
+            if 0 < number <= len(all_of) and goal in found.holding([*rest, *all_of[:number]]):
+                ways.append(_group(found, kind, number, counts=gain))
+    ways.sort(key=lambda g: (g.number * g.cost, g.changes[0]))
+    return Ballot(short, tuple(ways))
