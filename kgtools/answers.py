@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from functools import partial
@@ -11,6 +12,8 @@ import pyoxigraph as ox
 
 from kgtools import citing, statements
 from kgtools.assertions import Assertion
+from kgtools.assuming import Assumption
+from kgtools.effects import idle
 from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.paths import Step
@@ -38,7 +41,20 @@ def to_dict(trace: Trace) -> Json:
         return {"stage": ref(key[0]), "applicant": ref(key[1])}
 
     def said(assertion: Assertion) -> Json:
-        return {"iri": assertion.iri, "label": assertion.label, "modality": assertion.modality}
+        return {"iri": assertion.iri, "label": assertion.label, "modality": assertion.mode}
+
+    without = {a.words: why for a, why in idle(trace)}
+
+    def assumed(a: Assumption) -> Json:
+        return {
+            "kind": a.kind,
+            "words": a.words,
+            "terms": [ref(iri) for iri in a.terms],
+            "assertions": [statements.entry(data, put) for put in a.puts],
+            "rules": [{"decision": ref(decision), "rule": ref(rule)} for decision, rule in a.rules],
+            "changes": a.words not in without,
+            "why_not": without.get(a.words) or None,
+        }
 
     def refusal(r: Refusal) -> Json:
         return {
@@ -71,7 +87,7 @@ def to_dict(trace: Trace) -> Json:
         "known_by": _iso(chosen.known_by),
         "accept": list(chosen.accept),
         "sources": None if chosen.sources is None else [ref(d) for d in chosen.sources],
-        "assumptions": [],
+        "assumptions": [assumed(a) for a in chosen.assumptions],
         "status": str(trace.status),
         "hypothetical": trace.hypothetical,
         "blockers": [refusal(r) for r in trace.blockers],
@@ -114,6 +130,9 @@ def to_dict(trace: Trace) -> Json:
 def evidence(trace: Trace, assertion: Assertion) -> list[Json]:
     """Return where an assertion is made: each passage with its digest, or else each document with its address."""
     data = trace.view.dataset
+    if assertion.assumed:
+        unknown = dict.fromkeys(("document", "start", "end", "sha256"))
+        return [{"assertion": assertion.iri, **unknown, "source": "assumed"}]
     found = [
         {
             "assertion": assertion.iri,
@@ -158,6 +177,9 @@ def verdict(trace: Trace) -> set[ox.Triple]:
     """Return a `kg:Verdict`, and each expected objection as a position that rests on assertions."""
     chosen, (standing, applicant) = trace.view, trace.network.goal
     name = f"{local_name(applicant)}-{local_name(standing)}-{chosen.as_of}"
+    if chosen.assumptions:
+        told = "\n".join(a.words for a in chosen.assumptions)
+        name += f"-assuming-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
     answer = ox.NamedNode(f"https://w3id.org/kgtools/verdict/{name}")
     triples: set[ox.Triple] = set()
 
@@ -170,8 +192,12 @@ def verdict(trace: Trace) -> set[ox.Triple]:
     add(answer, "verdictOn", standing)
     add(answer, "status", KG + _STATUS[trace.status])
     add(answer, "asOf", ox.Literal(chosen.as_of.isoformat(), datatype=ox.NamedNode(XSD + "date")))
+    for assumption in chosen.assumptions:
+        add(answer, "assuming", ox.Literal(assumption.words, language="en"))
     for refusal in trace.blockers:
         add(answer, "blockedBy", refusal.actor)
+        if any(a.assumed for a in refusal.because):
+            continue  # nobody said so, and nothing of it is to be read as if somebody had
         positions = [a.iri for a in refusal.because if "Position" in a.kinds]
         if refusal.imposed:
             positions = [a.iri for a in refusal.because]

@@ -65,6 +65,11 @@ class Assertion:
         return next((int(v) for v in self.slots.get(slot, ()) if isinstance(v, int)), 0)
 
     @property
+    def mode(self) -> str:
+        """Its modality, or "assumed" where nobody says so."""
+        return "assumed" if self.assumed else self.modality
+
+    @property
     def documents(self) -> tuple[str, ...]:
         """IRIs of all documents behind it, sorted."""
         return tuple(sorted({d for alternatives in self.sources for d in alternatives}))

@@ -36,7 +36,8 @@ from kgtools.views import View, select
 class Assumption:
     """One thing that is assumed. `puts` are the assertions to add, or to put in place of those with the same IRI.
 
-    `rules` are pairs of a decision and the rule that it is taken under instead; `laid` is the dataset with a file over it.
+    `rules` are pairs of a decision and the rule that it is taken under instead. `terms` are the IRIs that it was made of, in
+    the order in which its constructor takes them; `laid` is the dataset with a file over it.
     `again` makes the same assumption on another view, as is needed once others have changed what `made_on` holds.
     """
 
@@ -44,6 +45,7 @@ class Assumption:
     words: str
     puts: tuple[Assertion, ...]
     rules: tuple[tuple[str, str], ...] = ()
+    terms: tuple[str, ...] = ()
     laid: Dataset | None = field(default=None, repr=False, compare=False)
     made_on: View | None = field(default=None, repr=False, compare=False)
     again: Callable[[View], Assumption] | None = field(default=None, repr=False, compare=False)
@@ -129,29 +131,27 @@ def _stance(chosen: View, actor: str, target: str, applicant: str, kind: str) ->
     slots = {**slots, "stance": KG + stance, "basis": KG + "Stated"}
     if aims or not ballots:
         puts.append(fresh(chosen, "Position", words, slots, kind, actor, target, applicant))
-    return _made(chosen, kind, words, puts, lambda other: _stance(other, actor, target, applicant, kind))
+    return _made(chosen, kind, words, puts, _stance, actor, target, applicant, kind)
 
 
 def recognise(chosen: View, actor: str, applicant: str) -> Assumption:
     """Return that an actor recognises another."""
-    return _recognition(chosen, actor, applicant, negated=False)
+    return _recognition(chosen, actor, applicant, "recognise")
 
 
 def not_recognise(chosen: View, actor: str, applicant: str) -> Assumption:
     """Return that an actor explicitly does not recognise another."""
-    return _recognition(chosen, actor, applicant, negated=True)
+    return _recognition(chosen, actor, applicant, "not-recognise")
 
 
-def _recognition(chosen: View, actor: str, applicant: str, *, negated: bool) -> Assumption:
-    data, kind = chosen.dataset, "not-recognise" if negated else "recognise"
-    of = {"recogniser": {actor}, "recognised": {applicant}}
-    opposite = [r for r in chosen.between("Recognition", actor, applicant) if r.negated is not negated]
+def _recognition(chosen: View, actor: str, applicant: str, kind: str) -> Assumption:
+    data, denied, of = chosen.dataset, kind == "not-recognise", {"recogniser": {actor}, "recognised": {applicant}}
+    opposite = [r for r in chosen.between("Recognition", actor, applicant) if r.negated is not denied]
     puts = [piece for r in opposite for piece in ended(chosen, r, of)]
-    verb = "does not recognise" if negated else "recognises"
-    words = f"{data.label(actor)} {verb} {data.label(applicant)}"
-    slots: Slots = {"recogniser": actor, "recognised": applicant, **({"negated": True} if negated else {})}
+    words = f"{data.label(actor)} {'does not recognise' if denied else 'recognises'} {data.label(applicant)}"
+    slots: Slots = {"recogniser": actor, "recognised": applicant, **({"negated": True} if denied else {})}
     puts.append(fresh(chosen, "Recognition", words, slots, kind, actor, applicant))
-    return _made(chosen, kind, words, puts, lambda other: _recognition(other, actor, applicant, negated=negated))
+    return _made(chosen, kind, words, puts, _recognition, actor, applicant, kind)
 
 
 # -------------------- what is judged and decided
@@ -175,38 +175,29 @@ def _finding(chosen: View, criterion: str, applicant: str, outcome: str) -> Assu
     words = f"{data.label(applicant)} {verb}: {data.label(criterion)}"
     slots = {"criterion": criterion, "applicant": applicant, "outcome": KG + outcome}
     puts.append(fresh(chosen, "Finding", words, slots, kind, criterion, applicant, event=True))
-    return _made(chosen, kind, words, puts, lambda other: _finding(other, criterion, applicant, outcome))
+    return _made(chosen, kind, words, puts, _finding, criterion, applicant, outcome)
 
 
 def decide(chosen: View, requirement: str, applicant: str) -> Assumption:
     """Return that a decision is taken, or a standing attained, on the day of the view. Raises `UsageError` for others."""
-    data = chosen.dataset
-    kinds, name, who = data.kinds(requirement), data.label(requirement), data.label(applicant)
-    by = data.value(requirement, "kg:attainedBy")
-    edge = data.edges.get(str(by))
-    if KG + "Decision" in kinds:
-        by, ends, words = (
-            KG + "DecisionTaken",
-            ("applicant", "decision", requirement),
-            f"the {name}, of {who}, is decided",
-        )
-    elif edge is not None:
-        place = str(data.value(requirement, "kg:attainedIn") or requirement)
-        ends, words = (edge.source, edge.target, place), f"{who} attains: {name}"
-    else:
+    data, event = chosen.dataset, KG + "Decision" in chosen.dataset.kinds(requirement)
+    name, who = data.label(requirement), data.label(applicant)
+    by = KG + "DecisionTaken" if event else str(data.value(requirement, "kg:attainedBy"))
+    if by not in data.edges:
         remedy = "Assume that a criterion is met, or that a decision is taken that it depends on."
         raise UsageError(f"{name} is neither a decision nor a standing that can be attained", remedy=remedy)
-    source, target, place = ends
-    slots, event = {source: applicant, target: place}, KG + "Decision" in kinds
-    put = fresh(chosen, str(by).removeprefix(KG), words, slots, "decide", requirement, applicant, event=event)
-    return _made(chosen, "decide", words, [put], lambda other: decide(other, requirement, applicant))
+    place = requirement if event else str(data.value(requirement, "kg:attainedIn") or requirement)
+    slots = {data.edges[by].source: applicant, data.edges[by].target: place}
+    words = f"the {name}, of {who}, is decided" if event else f"{who} attains: {name}"
+    put = fresh(chosen, by.removeprefix(KG), words, slots, "decide", requirement, applicant, event=event)
+    return _made(chosen, "decide", words, [put], decide, requirement, applicant)
 
 
 def follow_rule(chosen: View, decision: str, rule: str) -> Assumption:
     """Return that a decision is taken under another rule."""
     data = chosen.dataset
     words = f"the {data.label(decision)} is decided under: {data.label(rule)}"
-    return Assumption("rule", words, (), ((decision, rule),), made_on=chosen)
+    return Assumption("rule", words, (), ((decision, rule),), (decision, rule))
 
 
 def recount(  # noqa: PLR0917 - the counts of a vote are three
@@ -222,13 +213,8 @@ def recount(  # noqa: PLR0917 - the counts of a vote are three
         puts = [fresh(chosen, "Vote", words, slots, "recount", decision, applicant, event=True)]
     else:
         puts = counted(chosen, record, decision, applicant, counts)
-    return _made(
-        chosen,
-        "recount",
-        words,
-        puts,
-        lambda other: recount(other, decision, applicant, votes_for, votes_against, abstentions),
-    )
+    args = (decision, applicant, votes_for, votes_against, abstentions)
+    return _made(chosen, "recount", words, puts, recount, *args)
 
 
 def from_file(chosen: View, path: str | Path) -> Assumption:
@@ -237,11 +223,13 @@ def from_file(chosen: View, path: str | Path) -> Assumption:
     read = Register(laid).all
     puts = tuple(replace(read[iri], assumed=True) for iri in sorted(subjects))
     words = f"what {Path(path).name} says"
-    return Assumption("file", words, puts, (), laid, chosen, lambda other: from_file(other, path))
+    return Assumption("file", words, puts, (), (), laid, chosen, lambda other: from_file(other, path))
 
 
 def _made(
-    chosen: View, kind: str, words: str, puts: Iterable[Assertion], again: Callable[[View], Assumption]
+    chosen: View, kind: str, words: str, puts: Iterable[Assertion], make: Callable[..., Assumption], *args: str | int
 ) -> Assumption:
-    found = {a.iri: a for a in puts}
-    return Assumption(kind, words, tuple(found.values()), (), None, chosen, again)
+    """An assumption that can be made again; an assertion put twice is put as it was the second time."""
+    last = {a.iri: a for a in puts}
+    terms = tuple(a for a in args if isinstance(a, str) and ":" in a)
+    return Assumption(kind, words, tuple(last.values()), (), terms, None, chosen, lambda other: make(other, *args))

@@ -70,6 +70,22 @@ def command_line() -> argparse.ArgumentParser:
     )
     selection.add_argument("--sources", metavar="DOCUMENTS", help="only what these documents say, separated by commas")
 
+    supposing = argparse.ArgumentParser(add_help=False)
+    supposing.add_argument(
+        "--assume",
+        action="append",
+        default=[],
+        metavar="SENTENCE|FILE",
+        help="what if: 'Spain recognises Kosovo', or a file of RDF; nothing is written (may be repeated)",
+    )
+    supposing.add_argument(
+        "--rule",
+        action="append",
+        default=[],
+        metavar="STAGE=RULE",
+        help="what if this decision were taken under another rule (may be repeated)",
+    )
+
     def command(name: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
         run = getattr(commands, name)
         made = subparsers.add_parser(
@@ -95,7 +111,7 @@ def command_line() -> argparse.ArgumentParser:
     validate.add_argument("files", nargs="*", metavar="FILE", help="new files, or folders of them")
     validate.add_argument("--format", choices=("text", "json", "ttl"), default="text")
 
-    trace = command("trace", dates, selection)
+    trace = command("trace", dates, selection, supposing)
     trace.add_argument(
         "applicant", nargs="?", metavar="APPLICANT", help="without it, applicants and standings are listed"
     )

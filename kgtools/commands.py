@@ -90,9 +90,10 @@ def trace(options: argparse.Namespace) -> int:
 
     data, chosen = _load(options), _chosen(options)
     if options.standing is not None:
-        sys.stdout.write(
-            kgtools.trace(options.applicant, options.standing, dataset=data, **chosen).format(options.format)
-        )
+        found = kgtools.trace(options.applicant, options.standing, dataset=data, **chosen, **_supposed(options))
+        sys.stdout.write(found.format(options.format))
+    elif options.assume or options.rule:
+        raise UsageError("--assume and --rule belong to a goal", remedy="Name it: kgtools trace APPLICANT STANDING.")
     elif options.applicant is not None:
         sys.stdout.write(prospects(data, options.applicant, **chosen).format(options.format))
     else:
@@ -182,6 +183,19 @@ def evidence(options: argparse.Namespace) -> int:
 def _chosen(options: argparse.Namespace) -> dict[str, Any]:
     """The choices that make a view, without those that are not made."""
     return {"as_of": options.as_of, "known_by": options.known_by, **_selected(options)}
+
+
+def _supposed(options: argparse.Namespace) -> dict[str, Any]:
+    """What is assumed, as the parameters `assume` and `rules`."""
+    rules = dict[str, str]()
+    for text in options.rule:
+        stage, equals, rule = text.partition("=")
+        if not (equals and stage.strip() and rule.strip()):
+            raise UsageError(
+                f"--rule {text}: write STAGE=RULE", remedy="As in: --rule pfp-invitation=two-thirds-of-votes-cast"
+            )
+        rules[stage.strip()] = rule.strip()
+    return {"assume": options.assume, "rules": rules}
 
 
 def _selected(options: argparse.Namespace) -> dict[str, list[str]]:

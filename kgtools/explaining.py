@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kgtools import citing
+from kgtools.effects import changes
 from kgtools.ladder import Status
 from kgtools.opposing import counting, refusing, said, stage_of
 from kgtools.paths import Step
@@ -37,6 +38,7 @@ def _lines(trace: Trace) -> Iterator[str]:
     standing, applicant = trace.network.goal
     yield f"{data.label(applicant)}: {data.label(standing)}"
     yield chosen.in_words
+    yield from [chosen.assumed_in_words] if chosen.assumptions else []
     yield ""
     yield f"{str(trace.status).upper()}: {_meaning(trace)}."
     if trace.hypothetical:
@@ -45,6 +47,10 @@ def _lines(trace: Trace) -> Iterator[str]:
     if trace.status is Status.PENDING and all(trace.statuses[key] is Status.ACHIEVED for key in goal.below):
         yield "All that is known to be required is there; it is not attained yet."
     yield ""
+    if chosen.assumptions:
+        yield "What that changes"
+        yield from (f"  {line}" for line in changes(trace))
+        yield ""
     yield from refusing(trace)
     yield from _others(trace)
     yield from _paths(trace)
@@ -144,7 +150,7 @@ def _notes(trace: Trace) -> Iterator[str]:
             notes.append(
                 f"The newest dated source behind this answer is of {stated}, {ago} before the day asked about."
             )
-    for key, before, now in trace.flipped:
+    for key, before, now in () if chosen.assumptions else trace.flipped:
         other = f" of {data.label(key[1])}" if key[1] != trace.network.goal[1] else ""
         usual = " and ".join(f"{m}s" for m in DEFAULT_ACCEPT)
         notes.append(f"With {usual} from all sources, {data.label(key[0])}{other} is {before}; here it is {now}.")

@@ -69,7 +69,7 @@ def missing(node: Node, statuses: Statuses, chosen: View) -> list[Missing]:
 
 def unnamed(network: Network, cone: Iterable[Key]) -> tuple[Unnamed, ...]:
     """Return the counts of denials that bear on a decision of the cone, of which their document names fewer than it counts."""
-    chosen = network.view
+    chosen = network.view.plain or network.view  # what a document names does not depend on what is assumed
     found: dict[tuple[tuple[str, ...], int], Unnamed] = {}
     for key in cone:
         question = network.nodes[key].question

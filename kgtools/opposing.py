@@ -118,9 +118,8 @@ def stage_of(trace: Trace, key: Key) -> str:
 def said(trace: Trace, first: Assertion, *others: Assertion) -> str:
     """Return what an assertion says, since when, in which modality, and on whose word; `others` say the same."""
     since = f", since {first.begin}" if first.begin and first.kinds & {"Recognition", "Position"} else ""
-    return (
-        f"{first.label}{since} [{first.modality}: {'; '.join(told(trace.view.dataset, a) for a in (first, *others))}]"
-    )
+    sources = "; ".join(dict.fromkeys(told(trace.view.dataset, a) for a in (first, *others)))
+    return f"{first.label}{since} [{sources if first.assumed else f'{first.modality}: {sources}'}]"
 
 
 def counting(trace: Trace) -> Iterator[str]:
@@ -133,7 +132,8 @@ def counting(trace: Trace) -> Iterator[str]:
         tally = [f"{record.number(slot)} {word}" for slot, word in words.items() if slot in record.slots]
         tally += [local_name(outcome).lower() for outcome in record.all("outcome")]
         counted = ", ".join(tally) or "no counts"
-        yield f"Vote on record, on the {node.label}: {counted}. Rule: {node.question.rule.label}."
+        known = "assumed" if record.assumed else "on record"
+        yield f"Vote {known}, on the {node.label}: {counted}. Rule: {node.question.rule.label}."
         if node.question.rule.veto is None and len(node.question.ballots) != 1:
             yield "No single member could have blocked it."
         yield ""

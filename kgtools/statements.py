@@ -49,7 +49,9 @@ def worded(assertion: Assertion) -> str:
 
 
 def told(data: Dataset, assertion: Assertion) -> str:
-    """Return who says it where, and how far that was checked."""
+    """Return who says it where, and how far that was checked; of what is assumed, just that."""
+    if assertion.assumed:
+        return "assumed"
     reporters = ", ".join(map(data.label, assertion.all("reportedBy")))
     reported = f", reported by {reporters}" if reporters else ""
     if not assertion.all("assertedIn"):
@@ -100,7 +102,7 @@ def entry(data: Dataset, assertion: Assertion) -> dict[str, Any]:
         "iri": assertion.iri,
         "label": assertion.label,
         "kind": ref(data, kind(data, assertion)),
-        "modality": assertion.modality,
+        "modality": assertion.mode,
         "negated": assertion.negated,
         "from": None if assertion.begin is None else assertion.begin.isoformat(),
         "until": None if assertion.end is None else assertion.end.isoformat(),
@@ -108,9 +110,11 @@ def entry(data: Dataset, assertion: Assertion) -> dict[str, Any]:
         "stated_time": assertion.one("statedTime"),
         "speakers": [ref(data, s) for s in assertion.all("speaker")],
         "reported_by": [ref(data, r) for r in assertion.all("reportedBy")],
-        "documents": [ref(data, d) for d in assertion.documents],
+        "documents": [] if assertion.assumed else [ref(data, d) for d in assertion.documents],
         "evidence": [
-            {"document": p.document, "start": p.start, "end": p.end, "sha256": p.sha256} for p in assertion.passages
+            {"document": p.document, "start": p.start, "end": p.end, "sha256": p.sha256}
+            for p in assertion.passages
+            if not assertion.assumed
         ],
         "rests_on": list(assertion.rests_on),
         "verification": assertion.verification,
@@ -123,6 +127,7 @@ def entry(data: Dataset, assertion: Assertion) -> dict[str, Any]:
 def kind(data: Dataset, assertion: Assertion) -> str:
     """Return the IRI of the narrowest class of an assertion."""
     direct = {str(k) for k in data.values(assertion.iri, RDF_TYPE)}
+    direct = direct or {k if "://" in k else KG + k for k in assertion.kinds}  # assumed: the store does not hold it
     ours = [k for k in direct if KG + "Assertion" in data.ancestors.get(k, ())]
     return min(ours, key=lambda k: (-len(data.ancestors[k]), k))
 

@@ -21,6 +21,7 @@ from kgtools.network import Key, Network, Node, Statuses, requirement_network
 from kgtools.notebooks import Shown
 from kgtools.paths import Step, paths
 from kgtools.solving import reach, solve
+from kgtools.supposing import Assumed, suppose
 from kgtools.views import DEFAULT_ACCEPT, View, view
 
 
@@ -95,12 +96,20 @@ class Trace(Shown):
         return refusals.outsiders(self.network, open_)
 
     @cached_property
+    def before(self) -> Trace | None:
+        """The answer without what is assumed; None where nothing is."""
+        return None if self.view.plain is None else trace_goal(self.view.plain, *self.network.goal)
+
+    @cached_property
     def flipped(self) -> tuple[tuple[Key, Status, Status], ...]:
-        """What stands elsewhere in the default view of the same day: (requirement, there, here)."""
+        """What stands elsewhere without what is assumed, or else in the default view of the same day: (requirement, there, here)."""
         if self.view.is_default:
             return ()
-        usual = solve(requirement_network(view(self.view.register, self.view.as_of), *self.network.goal))
+        usual = self.before.statuses if self.before else solve(self._by_default())
         return tuple((k, usual[k], now) for k, now in self.statuses.items() if k in usual and usual[k] is not now)
+
+    def _by_default(self) -> Network:
+        return requirement_network(view(self.view.register, self.view.as_of), *self.network.goal)
 
     @cached_property
     def assertions(self) -> tuple[Assertion, ...]:
@@ -119,18 +128,24 @@ def trace(
     known_by: date | str | None = None,
     accept: Iterable[str] = DEFAULT_ACCEPT,
     sources: Iterable[str] | None = None,
+    assume: Assumed = None,
+    rules: Mapping[str, str] | None = None,
 ) -> Trace:
     """Return who blocks a standing for an applicant, by which rule, and on whose word.
 
-    Names are slugs, labels, aliases, QIDs or IRIs; a programme or an institution stands for its standing. For the other
-    parameters see `kgtools.view`.
+    Names are slugs, labels, aliases, QIDs or IRIs; a programme or an institution stands for its standing. `assume` are
+    sentences ("Spain recognises Kosovo") and files of RDF that are taken as so, and `rules` the decision rules assumed, by
+    decision; the graph is left as it is. For the other parameters see `kgtools.view`.
 
     >>> [b.basis for b in trace("Kosovo", "PfP", as_of="2025-03-10").blockers]
     ['expected', 'expected', 'expected', 'expected']
+    >>> len(trace("Kosovo", "PfP", as_of="2025-03-10", assume=["Spain recognises Kosovo"]).blockers)
+    3
     """
     data = dataset or load()
     chosen = view(data, as_of, known_by, accept, sources)
-    return trace_goal(chosen, resolve_standing(data, standing), resolve(data, applicant, actors(data), "applicant"))
+    goal = resolve_standing(data, standing), resolve(data, applicant, actors(data), "applicant")
+    return trace_goal(suppose(chosen, assume, rules, goal), *goal)
 
 
 def trace_goal(chosen: View, standing: str, applicant: str) -> Trace:

@@ -50,6 +50,8 @@ def write(trace: Trace) -> str:
     main = child(child(html, "body"), "main")
     child(main, "h1", {"dir": "auto"}, f"{data.label(applicant)}: {data.label(standing)}")
     child(main, "p", text=f"{trace.view.in_words} {str(trace.status).capitalize()}: {MEANINGS[trace.status]}.")
+    if trace.view.assumptions:
+        child(child(main, "p"), "strong", text=trace.view.assumed_in_words)
     if trace.hypothetical:
         child(child(main, "p"), "strong", text="Hypothetical: this is only proposed; it does not exist.")
     child(main, "h2", text="From the goal to the facts")

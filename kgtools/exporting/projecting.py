@@ -73,7 +73,9 @@ def requirements(trace: Trace) -> Elements:
                 table.edge(member, table.ids[below], None, "unless", status=statuses[below])
     standing, applicant = network.goal
     goal = f"{data.label(applicant)}: {data.label(standing)}"
-    return table.elements(f"{goal}, as of {trace.view.as_of}: {trace.status}")
+    assumed = "; ".join(a.words for a in trace.view.assumptions)
+    under = f", assuming that {assumed}" if assumed else ""
+    return table.elements(f"{goal}, as of {trace.view.as_of}{under}: {trace.status}")
 
 
 def _standing(status: Status) -> dict[str, str]:

@@ -68,7 +68,7 @@ def _holding(data: Dataset, as_of: date | None) -> set[ox.Quad]:
 
 
 def _behind(trace: Trace, conclusions: bool) -> set[ox.Quad]:
-    data = trace.view.dataset
+    data = (trace.view.plain or trace.view).dataset  # what is assumed is told in the verdict, and never written as said
     if not conclusions:
         return _closed(data, (a.iri for a in trace.assertions))
     verdicts = {ox.Quad(*t) for t in verdict(trace)}

@@ -11,7 +11,7 @@ from kgtools.citing import address
 from kgtools.dataset import Dataset
 from kgtools.exporting.elements import ASSERTED, DENIED, EDGE, HYPOTHETICAL, NODE, Elements, Row, is_hypothetical
 from kgtools.ladder import Status
-from kgtools.statements import PROVENANCE, TIME, times
+from kgtools.statements import PROVENANCE, TIME, kind, times
 from kgtools.terms import EXACT_MATCH, KG, RDF_TYPE, local_name, name_of, printable
 
 _ELSEWHERE = (PROVENANCE | TIME | {"modality", "negated"}) - {"reportedBy"}  # slots with a column of their own
@@ -51,13 +51,14 @@ class Rows:
         """Enter an entity, or an assertion as a node."""
         if iri in self.ids:
             return self.ids[iri]
-        data, kinds = self.data, {local_name(k) for k in self.data.kinds(iri)}
-        said = self.register.all.get(iri)
+        data, said = self.data, self.register.all.get(iri)
+        kinds = {local_name(k) for k in (said.kinds if said else data.kinds(iri))}
         mode = data.modality(iri)
         values = self._said(said) if said else {"modality": mode if mode != "fact" else ""}
         color = next((c for k, c in _KIND_COLORS.items() if k in kinds), "#e4e4e4")
         same = " ".join(str(v) for v in data.values(iri, EXACT_MATCH))
-        values |= {"iri": iri, "label": data.label(iri), "kind": _kind(data, iri), "color": color, "same_as": same}
+        values |= {"iri": iri, "color": color, "same_as": same}
+        values |= {} if said else {"label": data.label(iri), "kind": _kind(data, iri)}
         return self.node(iri, values)
 
     def because(self, source: str, assertions: Iterable[Assertion], relation: str = "because") -> None:
@@ -113,24 +114,24 @@ class Rows:
         marks += [
             f"{self.data.label(KG + slot)} {v}" for slot, v in own if isinstance(v, int) and not isinstance(v, bool)
         ]
-        words = f"{'no ' if said.negated else ''}{_kind(self.data, said.iri)}"
+        words = f"{'no ' if said.negated else ''}{_kind_of(self.data, said)}"
         words += f" ({', '.join(marks)})" if marks else ""
-        return words if said.modality == "fact" else f"{words} [{said.modality}]"
+        return words if said.mode == "fact" else f"{words} [{said.mode}]"
 
     def _said(self, a: Assertion) -> dict[str, str | int]:
         data = self.data
         return {
             "iri": a.iri,
             "label": a.label,
-            "kind": _kind(data, a.iri),
-            "modality": a.modality,
+            "kind": _kind_of(data, a),
+            "modality": a.mode,
             "polarity": "denied" if a.negated else "affirmed",
             **{slot: a.one(slot) or "" for slot in ("from", "until", "on")},
             "stated": a.one("statedTime") or "",
             "when": ", ".join(times(a)),
             "speakers": "; ".join(map(data.label, a.all("speaker"))),
-            "documents": "; ".join(self._named(d) for d in a.documents),
-            "evidence": " ".join(_evidence(data, a)),
+            "documents": "" if a.assumed else "; ".join(self._named(d) for d in a.documents),
+            "evidence": "" if a.assumed else " ".join(_evidence(data, a)),
             "verification": "" if a.verification == "Verified" else data.label(KG + a.verification),
             "detail": "; ".join(_details(data, a)),
         }
@@ -163,6 +164,10 @@ def _details(data: Dataset, assertion: Assertion) -> Iterator[str]:
         if slot not in _ELSEWHERE:
             shown = (data.label(str(v)) if str(v) in data.labels else str(v) for v in values)
             yield f"{data.label(KG + slot)}: {', '.join(shown)}"
+
+
+def _kind_of(data: Dataset, said: Assertion) -> str:
+    return _kind(data, said.iri) or data.label(kind(data, said))
 
 
 def _kind(data: Dataset, iri: str) -> str:
