@@ -2,27 +2,213 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
-from kgtools.assuming import supposing
 from kgtools.catalogue import catalogue
 from kgtools.changes import Change, costs
 from kgtools.cheapest import Sets, cheapest
 from kgtools.dataset import Dataset, load
+from kgtools.enacting import enact
+from kgtools.errors import UsageError
 from kgtools.exchanging import Exchange, exchange
 from kgtools.factoring import Answer, Group, factored, groups
-from kgtools.gating import Goal, possibilities
+from kgtools.gating import possibilities
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve, resolve_standing
 from kgtools.network import Key, Node, requirement_network
 from kgtools.notebooks import Shown
 from kgtools.solving import solve
-from kgtools.supposing import applied
+from kgtools.supposing import Assumed, suppose
 from kgtools.tracing import Trace, trace_goal
 from kgtools.views import DEFAULT_ACCEPT, View, view
 
-SECONDS = 30.0
+SECONDS = 30.0  # how long the search may take, if nothing else is said
+
+
+@dataclass(frozen=True)
+class Way:
+    """A minimal set of changes, as groups of those who do the same, with its cost."""
+
+    cost: int
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Unblocking(Shown):
+    """What would unblock one goal.
+
+    `found` are the minimal sets that the search came to, in which changes of the same effect and voters that differ in name
+    only are counted once; `sets` are the cheapest of all, and `answers` tells them for people.
+    """
+
+    trace: Trace
+    exchange: Exchange
+    found: Sets[Change]
+    most: int
+
+    @property
+    def goal(self) -> Key:
+        """Standing and applicant."""
+        return self.trace.network.goal
+
+    @property
+    def outcome(self) -> str:
+        """"achieved", "open" (nothing known is in the way), "changes", "unreachable" or "stopped" (at a limit, without any)."""
+        if self.trace.status >= Status.OPEN:
+            return "achieved" if self.trace.status is Status.ACHIEVED else "open"
+        if self.found.found:
+            return "changes"
+        return "unreachable" if self.found.complete else "stopped"
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """The ways through, factored, the cheapest first."""
+        if self.outcome != "changes":
+            return ()
+        return factored(self.exchange, ("open", self.goal), self.found.found)
+
+    @cached_property
+    def sets(self) -> tuple[Way, ...]:
+        """The cheapest minimal sets, each change in the name of who makes it."""
+        every = sorted((way for _, changes in self.found.found for way in self._spelt(changes)), key=lambda w: w.cost)
+        return tuple(every[: self.most])
+
+    @property
+    def truncated(self) -> bool:
+        """Whether there are more sets than are told, or the search stopped."""
+        return not self.found.complete or self._number > len(self.sets)
+
+    @property
+    def _number(self) -> int:
+        return sum(1 for _, changes in self.found.found for _ in self._spelt(changes, self.most + 1))
+
+    def _spelt(self, changes: Sequence[Change], most: int | None = None) -> Iterator[Way]:
+        """A set with each of those who must act doing one thing or another of the same effect, cheapest first."""
+        told = [g for g in groups(self.exchange, changes) if not g.all or not g.changes[0].actor]
+        free = [c for g in groups(self.exchange, changes) if g.all and g.changes[0].actor for c in g.changes]
+        price = self.exchange.all_costs
+        choices = [sorted((c, *self.exchange.instead[c]), key=lambda c: (price[c], c)) for c in free]
+        for picked in _products(choices, price, most or self.most):
+            single = [Group(1, (change,), price[change]) for change in sorted(picked)]
+            every = (*single, *told)
+            yield Way(sum(g.number * g.cost for g in every), every)
+
+    def does(self, changes: Sequence[Change], change: Change) -> tuple[Key, ...]:
+        """Return the requirements that would not be open, or not achieved, without this one of the changes."""
+        without = self.exchange.holding([c for c in changes if c != change])
+        lost = self.exchange.holding(changes) - without
+        order = {key: i for i, key in enumerate(self.trace.network.nodes)}
+        keys = {n[1] for n in lost if isinstance(n, tuple) and n[0] in ("open", "achieved")}
+        return tuple(sorted(keys, key=lambda k: order[k]))
+
+    def after(self, changes: Sequence[Change]) -> Trace:
+        """Return the trace of the goal once these changes are made."""
+        return trace_goal(self._enacted(changes), *self.goal)
+
+    def _enacted(self, changes: Sequence[Change]) -> View:
+        held = self.exchange.holding(changes)
+        order = self.trace.network.nodes
+        there = [k for k in reversed(list(order)) if ("achieved", k) in held and self.trace.statuses[k] < Status.ACHIEVED]
+        return enact(self.trace.view, self.trace.network, changes, there)
+
+    @cached_property
+    def elsewhere(self) -> tuple[tuple[str, Status, Status], ...]:
+        """Where the applicant's other standings are blocked or not known, and where they would be after the cheapest set."""
+        changed = self._enacted(self.found.found[0][1]) if self.outcome == "changes" else self.trace.view
+        rows = []
+        for standing in catalogue(self.trace.view.dataset).standings:
+            key = (standing, self.goal[1])
+            before = _status(self.trace.view, key) if key != self.goal else None
+            if before is not None and before < Status.OPEN:
+                rows.append((standing, before, _status(changed, key)))
+        return tuple(rows)
+
+    def format(self, kind: str = "text") -> str:
+        """Return the answer as text, json or md."""
+        from kgtools import advising
+
+        forms = {"text": advising.to_text, "json": advising.to_json, "md": advising.to_markdown}
+        if kind not in forms:
+            raise UsageError(f"what would unblock a goal has no form in {kind}", remedy=f"Choose {', '.join(forms)}.")
+        return forms[kind](self)
+
+
+def unblock(
+    applicant: str,
+    standing: str,
+    *,
+    most: int = 10,
+    max_cost: int | None = None,
+    cost: Iterable[str] = (),
+    seconds: float | None = SECONDS,
+    dataset: Dataset | None = None,
+    as_of: date | str | None = None,
+    known_by: date | str | None = None,
+    accept: Iterable[str] = DEFAULT_ACCEPT,
+    sources: Iterable[str] | None = None,
+    assume: Assumed = None,
+    rules: Mapping[str, str] | None = None,
+) -> Unblocking:
+    """Return the `most` cheapest minimal sets of changes after which nothing known stands against a standing.
+
+    `cost` are costs instead of those of the graph ("recognise=3", "Spain:recognise=20"), `max_cost` what a set may cost, and
+    `seconds` how long the search may take. For the other parameters see `kgtools.trace`.
+
+    >>> found = unblock("Kosovo", "PfP", as_of="2025-03-10")
+    >>> found.sets[0].cost, {g.changes[0].kind for g in found.sets[0].groups}
+    (4, {'no-objection'})
+    """
+    for name, number in (("most", most), ("max_cost", max_cost)):
+        if number is not None and number < 1:
+            raise UsageError(f"{name}: {number} is not a positive number", remedy="Write 1 or more.")
+    data = dataset or load()
+    goal = resolve_standing(data, standing), resolve(data, applicant, actors(data), "applicant")
+    chosen = suppose(view(data, as_of, known_by, accept, sources), assume, rules, goal)
+    return unblock_goal(chosen, *goal, most=most, max_cost=max_cost, cost=cost, seconds=seconds)
+
+
+def unblock_goal(
+    chosen: View,
+    standing: str,
+    applicant: str,
+    *,
+    most: int = 10,
+    max_cost: int | None = None,
+    cost: Iterable[str] = (),
+    seconds: float | None = SECONDS,
+) -> Unblocking:
+    """Return what would unblock a standing for an applicant, both IRIs, in a view; see `unblock`."""
+    trace = trace_goal(chosen, standing, applicant)
+    goal = ("open", trace.network.goal)
+    possible = possibilities(trace.network, trace.statuses, costs(chosen, cost), goal, _under(chosen, trace.network.goal))
+    told = exchange(possible.gates, possible.costs)
+    found = cheapest(
+        told.gates, goal, told.costs, most=most, max_cost=max_cost, seconds=seconds, alike=told.alike
+    )
+    return Unblocking(trace, told, found, most)
+
+
+def _under(chosen: View, goal: Key):
+    def decision(key: Key, rule: str) -> Node:
+        from kgtools.assuming import assume, follow_rule
+
+        return requirement_network(assume(chosen, [follow_rule(chosen, key[0], rule)]), *goal).nodes[key]
+
+    return decision
+
+
+def _status(chosen: View, key: Key) -> Status:
+    return solve(requirement_network(chosen, *key))[key]
+
+
+def _products(choices: Sequence[Sequence[Change]], price: Mapping[Change, int], most: int) -> list[tuple[Change, ...]]:
+    """The cheapest ways to pick one of each, at most so many."""
+    found: list[tuple[int, tuple[Change, ...]]] = [(0, ())]
+    for options in choices:
+        every = ((cost + price[c], (*picked, c)) for cost, picked in found for c in options)
+        found = heapq.nsmallest(most, every)
+    return [picked for _, picked in found]
