@@ -65,9 +65,7 @@ def _asked(
     before: View, after: View, applicants: Iterable[str] | None, standings: Iterable[str] | None
 ) -> tuple[Sequence[str], Sequence[str]]:
     """The IRIs of the applicants and the standings, by label, with those that only one of two graphs has."""
-    datasets = (
-        list(dict.fromkeys((after.dataset, before.dataset))) if after.dataset is not before.dataset else [after.dataset]
-    )
+    datasets = [after.dataset] if after.dataset is before.dataset else [after.dataset, before.dataset]
     listed = [catalogue(data) for data in datasets]
     labels = {iri: data.label(iri) for data in reversed(datasets) for iri in data.labels}
 

@@ -169,9 +169,13 @@ class Difference(Told):
             return [{"actor": self._ref(r.actor), "kind": r.kind, "basis": r.basis, **at(r.stage)} for r in those]
 
         def said_of(move: Move) -> dict[str, Any]:
-            was = move.before and entry(self.before.dataset, move.before)
-            now = move.after and entry(self.after.dataset, move.after)
-            return {"change": move.how, "before": was, "after": now if move.how == "changed" or not was else None}
+            was = move.before if move.how in ("ends", "left out", "gone", "changed") else None
+            now = move.after if move.how not in ("ends", "left out", "gone") else None
+            return {
+                "change": move.how,
+                "before": was and entry(self.before.dataset, was),
+                "after": now and entry(self.after.dataset, now),
+            }
 
         def reason(of: Reason) -> dict[str, Any]:
             return {
