@@ -15,6 +15,7 @@ GOAL = ["--for", "Kosovo", "PfP", "--as-of", "2025-03-10"]
 COMMANDS = {
     "trace": ["trace", "Kosovo", "PfP", "--as-of", "2025-03-10"],
     "timeline": ["timeline", "Sweden", "NATO"],
+    "diff": ["diff", "--from", "2023-01-01", "--to", "2024-12-31"],
     "blocks": ["blocks", "Spain", "--as-of", "2025-03-10"],
     "show": ["show", "Kosovo"],
     "compare": ["compare", "kcss-2017", "kcss-2025"],

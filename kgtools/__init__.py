@@ -28,6 +28,7 @@ _HOMES = {
     "View": "views",
     "blocks": "blocking",
     "compare": "comparing",
+    "diff": "differences",
     "evidence": "evidencing",
     "export": "exporting.exports",
     "info": "summary",
@@ -57,6 +58,7 @@ __all__ = [
     "View",
     "blocks",
     "compare",
+    "diff",
     "evidence",
     "export",
     "info",
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
     from kgtools.blocking import blocks
     from kgtools.comparing import compare
     from kgtools.dataset import Dataset, load
+    from kgtools.differences import diff
     from kgtools.errors import (
         AmbiguousName,
         EndpointError,

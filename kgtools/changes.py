@@ -52,7 +52,9 @@ def words(data: Dataset, change: Change) -> str:
 
 def voters(group: str, number: int) -> str:
     """Return voters of whom only the number is known, in words: "3 of those that voted against"."""
-    return f"{number} of those that {_DEEDS[group]}" if group in _DEEDS else f"{number} of the members that are not named"
+    return (
+        f"{number} of those that {_DEEDS[group]}" if group in _DEEDS else f"{number} of the members that are not named"
+    )
 
 
 def deed(change: Change, *, plural: bool = False) -> str:

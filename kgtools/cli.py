@@ -128,6 +128,18 @@ def command_line() -> argparse.ArgumentParser:
     timeline.add_argument("--known-by", metavar="DATE", help="use only what was published by that day")
     timeline.add_argument("--format", choices=("text", "json"), default="text")
 
+    diff = command("diff", dates, selection)
+    diff.add_argument("applicant", nargs="?", metavar="APPLICANT", help="without it, all that kgtools trace lists")
+    diff.add_argument("standing", nargs="?", metavar="STANDING", help="without it, all standings")
+    for side, day in (("from", "earlier"), ("to", "later")):
+        diff.add_argument(f"--{side}", dest=f"{side}_as_of", metavar="DATE", help=f"the {day} day")
+        for name, values in (("known-by", "DATE"), ("accept", "MODALITIES"), ("sources", "DOCUMENTS")):
+            diff.add_argument(f"--{side}-{name}", metavar=values, help=f"--{name}, on this side alone")
+        diff.add_argument(
+            f"--{side}-graph", action="append", default=[], metavar="DIR", help="--graph, on this side alone"
+        )
+    diff.add_argument("--format", choices=("text", "json", "md", "ttl"), default="text")
+
     blocks = command("blocks", dates, selection)
     blocks.add_argument("actor", metavar="ACTOR", help="a state, institution or office")
     blocks.add_argument(

@@ -114,6 +114,38 @@ def timeline(options: argparse.Namespace) -> int:
     return 0
 
 
+def diff(options: argparse.Namespace) -> int:
+    """What opened or closed between two days, or two choices of sources or graphs; what is given for no side holds on both."""
+    from kgtools.assertions import Register
+    from kgtools.views import to_day
+
+    sides = ("from", "to")
+    names = ("as_of", "known_by", "accept", "sources", "graph")
+    own = {side: {name: given for name in names if (given := getattr(options, f"{side}_{name}"))} for side in sides}
+    if not any(own.values()):
+        remedy = "As in: kgtools diff --from 2023-01-01 --to 2024-12-31   (or --from-sources and --to-sources, or --from-graph)"
+        raise UsageError("what is compared with what?", remedy=remedy)
+    for side, other in (sides, sides[::-1]):
+        to_day(own[side].get("as_of"), f"--{side}")
+        to_day(own[side].get("known_by"), f"--{side}-known-by")
+        if "as_of" in own[side] and "as_of" not in own[other]:
+            raise UsageError(f"--{side} {own[side]['as_of']}, and --{other} is missing", remedy=f"Add --{other} DATE.")
+        if "as_of" in own[side] and options.as_of:
+            raise UsageError("--as-of is one day for both sides", remedy="Leave it out, or --from and --to.")
+    paths = [_paths(own[side].get("graph", options.graph)) for side in sides]
+    datasets = [kgtools.load(*paths[0])]
+    datasets.append(datasets[0] if paths[0] == paths[1] else kgtools.load(*paths[1]))
+    views = []
+    for side, data in zip(sides, datasets, strict=True):
+        chosen = argparse.Namespace(**{n: own[side].get(n, getattr(options, n)) for n in names})
+        chosen.as_of = chosen.as_of or max(Register(d).newest for d in datasets)
+        views.append(kgtools.view(data, **_chosen(chosen)))
+    before, after = views
+    applicants, standings = (None if name is None else [name] for name in (options.applicant, options.standing))
+    sys.stdout.write(kgtools.diff(before, after, applicants, standings).format(options.format))
+    return 0
+
+
 def blocks(options: argparse.Namespace) -> int:
     """What an actor blocks, is expected to block and can block, everywhere."""
     found = kgtools.blocks(options.actor, applicants=options.applicant, dataset=_load(options), **_chosen(options))
@@ -204,9 +236,13 @@ def _selected(options: argparse.Namespace) -> dict[str, list[str]]:
 
 
 def _graphs(options: argparse.Namespace) -> list[Any]:
+    return _paths(options.graph)
+
+
+def _paths(names: list[str]) -> list[Any]:
     from kgtools.resources import resource
 
-    return [resource("graph") if name == "bundled" else name for name in options.graph]
+    return [resource("graph") if name == "bundled" else name for name in names]
 
 
 def _load(options: argparse.Namespace) -> Any:

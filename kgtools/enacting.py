@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from kgtools.assuming import Assumption, abstain, assume, decide, follow_rule, meet, no_objection, recognise, recount, support
+from kgtools.assuming import (
+    Assumption,
+    abstain,
+    assume,
+    decide,
+    follow_rule,
+    meet,
+    no_objection,
+    recognise,
+    recount,
+    support,
+)
 from kgtools.changes import Change
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, beneath, requirement_network
@@ -26,7 +37,9 @@ def enact(chosen: View, network: Network, changes: Iterable[Change], achieved: I
     for key in dict.fromkeys(c.target for c in counted):
         moves = Counter((c.group, c.kind) for c in counted if c.target == key)
         chosen = assume(chosen, [_recounted(chosen, network, key, moves)])
-    return assume(chosen, [decide(chosen, *key) for key in achieved if network.nodes[key].kind in ("Decision", "Standing")])
+    return assume(
+        chosen, [decide(chosen, *key) for key in achieved if network.nodes[key].kind in ("Decision", "Standing")]
+    )
 
 
 def _assumption(chosen: View, network: Network, change: Change) -> Assumption:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kgtools.assertions import Assertion
@@ -10,13 +10,14 @@ from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.network import Key
-from kgtools.refusals import Refusal, describe
+from kgtools.refusals import Awaited, Refusal, describe
 from kgtools.statements import sentence, together
 from kgtools.timelines import Change, Timeline
+from kgtools.views import View
 
 MAX_NAMED = 3  # of more who have yet to act, only the number is told
 MAX_SAID = {"all": 8, "any": 3, "some": 8}
-_HOW = {
+HOW = {
     "all": "because",
     "any": "because, and each of these alone would have done",
     "some": "because of one or more of these",
@@ -71,14 +72,7 @@ def _state(found: Timeline, before: Change | None, change: Change) -> Iterator[s
     data, chosen = found.view.dataset, change.view
     old = {_what(r): r for r in (before.blockers if before else ())}
     now = {_what(r): r for r in change.blockers}
-    alike: dict[tuple[str, str], list[str]] = {}
-    for refusal in (r for what, r in now.items() if what not in old):
-        name, words = data.label(refusal.actor), describe(chosen, refusal)
-        where = f"{':' if refusal.imposed else ', at the'} {_stage(found, refusal.stage)}"
-        alike.setdefault((words.removeprefix(name + " "), where), []).append(name)
-    for (words, where), names in alike.items():
-        who = names[0] if len(names) == 1 else f"each of {_listed(names)}"
-        yield f"{who} {words}{where}"
+    yield from refusing(chosen, found.goal, (r for what, r in now.items() if what not in old))
     if change.status is Status.BLOCKED and not change.blockers:
         yield "nobody blocks it alone"
     if still := dict.fromkeys(describe(chosen, r) for what, r in now.items() if what in old):
@@ -86,22 +80,39 @@ def _state(found: Timeline, before: Change | None, change: Change) -> Iterator[s
     there, acting = {(r.actor, r.stage) for r in now.values()}, {r.actor for r in now.values()}
     over = [r for r in old.values() if (r.actor, r.stage) not in there]
     if gone := dict.fromkeys(data.label(r.actor) for r in over if r.actor not in acting):
-        yield f"no longer: {_listed(list(gone))}"
+        yield f"no longer: {listed(list(gone))}"
     for refusal in (r for r in over if r.actor in acting):
-        yield f"no longer: {data.label(refusal.actor)} at the {_stage(found, refusal.stage)}"
-    for stage in dict.fromkeys(w.stage for w in change.awaited):
-        awaited = [data.label(w.actor) for w in change.awaited if w.stage == stage]
-        who = _listed(awaited) if len(awaited) <= MAX_NAMED else f"{len(awaited)} members"
-        yield f"yet to act: {who}, at the {_stage(found, stage)}"
+        yield f"no longer: {data.label(refusal.actor)} at the {stage_of(data, refusal.stage, found.goal)}"
+    yield from (f"yet to act: {who}" for who in waiting(data, found.goal, change.awaited))
+
+
+def refusing(chosen: View, goal: Key, refusals: Iterable[Refusal]) -> Iterator[str]:
+    """Yield who refuses where, those who do alike together."""
+    data, alike = chosen.dataset, dict[tuple[str, str], list[str]]()
+    for refusal in refusals:
+        name, words = data.label(refusal.actor), describe(chosen, refusal)
+        where = f"{':' if refusal.imposed else ', at the'} {stage_of(data, refusal.stage, goal)}"
+        alike.setdefault((words.removeprefix(name + " "), where), []).append(name)
+    for (words, where), names in alike.items():
+        who = names[0] if len(names) == 1 else f"each of {listed(names)}"
+        yield f"{who} {words}{where}"
+
+
+def waiting(data: Dataset, goal: Key, awaited: Sequence[Awaited]) -> Iterator[str]:
+    """Yield who has yet to act where; of many only the number."""
+    for stage in dict.fromkeys(w.stage for w in awaited):
+        names = [data.label(w.actor) for w in awaited if w.stage == stage]
+        who = listed(names) if len(names) <= MAX_NAMED else f"{len(names)} members"
+        yield f"{who}, at the {stage_of(data, stage, goal)}"
 
 
 def _what(refusal: Refusal) -> tuple[str, str, str, Key]:
     return refusal.actor, refusal.kind, refusal.basis, refusal.stage
 
 
-def _stage(found: Timeline, key: Key) -> str:
-    data = found.view.dataset
-    return data.label(key[0]) + (f" of {data.label(key[1])}" if key[1] != found.goal[1] else "")
+def stage_of(data: Dataset, key: Key, goal: Key) -> str:
+    """Return the label of a stage, and of the applicant where that is another one than the goal's."""
+    return data.label(key[0]) + (f" of {data.label(key[1])}" if key[1] != goal[1] else "")
 
 
 def _because(change: Change) -> Iterator[str]:
@@ -110,13 +121,13 @@ def _because(change: Change) -> Iterator[str]:
     if not said:
         return
     most = MAX_SAID[change.how]
-    yield f"{_HOW[change.how]}:"
+    yield f"{HOW[change.how]}:"
     yield from (f"  {line}" for line in said[:most])
     if len(said) > most:
         yield f"  … and {len(said) - most} more (all of them: --format json)"
     stated = {a.one("statedTime") for a in (*change.began, *change.ended)}
     if None not in stated:
-        yield f"Of the time only {_listed(sorted(map(str, stated)))} is stated; {change.day} is its first possible day."
+        yield f"Of the time only {listed(sorted(map(str, stated)))} is stated; {change.day} is its first possible day."
 
 
 def _sentence(data: Dataset, same: Sequence[Assertion]) -> str:
@@ -126,15 +137,23 @@ def _sentence(data: Dataset, same: Sequence[Assertion]) -> str:
 
 
 def _verbs(change: Change) -> Iterator[tuple[str, list[Assertion]]]:
-    """What is only said to be so by the day of its own document did not begin then; an event was on its day."""
     yield "ends", list(change.ended)
-    yield "happens", [a for a in change.began if a.one("on")]
-    begun = [a for a in change.began if not a.one("on")]
-    yield "begins", [a for a in begun if not a.is_attested_only]
-    yield "attested by then, since when is not told", [a for a in begun if a.is_attested_only]
+    for verb in BEGINNINGS:
+        yield verb, [a for a in change.began if beginning(a) == verb]
 
 
-def _listed(names: Sequence[str]) -> str:
+BEGINNINGS = ("happens", "begins", "attested by then, since when is not told")
+
+
+def beginning(assertion: Assertion) -> str:
+    """Return how it begins: what is only said to be so by the day of its own document did not begin then; an event was on its day."""
+    if assertion.one("on"):
+        return BEGINNINGS[0]
+    return BEGINNINGS[2 if assertion.is_attested_only else 1]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as one would list them: "a, b and c"."""
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 

@@ -1,17 +1,18 @@
 """When the answer for one goal changed, and because of which assertions: counterfactuals on the day of each change.
 
-A cause is an assertion whose beginning or end made a difference. Source: Lewis, Causation, J. Philosophy 70 (1973).
+A cause is an assertion whose beginning or end made a difference; see `kgtools.causes`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from kgtools.assertions import Assertion, Register
+from kgtools.causes import because_of, said, state
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.ladder import Status
@@ -20,14 +21,12 @@ from kgtools.network import Key
 from kgtools.notebooks import Told
 from kgtools.refusals import Awaited, Refusal
 from kgtools.relevance import Extract, relevant
-from kgtools.statements import PROVENANCE, entry, ref
+from kgtools.statements import entry, ref
 from kgtools.terms import KG
 from kgtools.tracing import Trace, trace_goal
 from kgtools.views import DEFAULT_ACCEPT, View, to_day, view
 
 MAX_TRIED = 50  # of more that begin or end on one day, none is tried alone
-
-State = tuple[Status, frozenset[tuple[str, str, str, Key]]]
 
 
 @dataclass(frozen=True)
@@ -172,7 +171,7 @@ class _Course:
         within = [d for d in self.days if (first is None or first < d) and (last is None or d <= last)]
         for day in within:
             after = self._answer(day)
-            if _state(after) != _state(before):
+            if state(after) != state(before):
                 found.append(self._explained(day, after))
             before = after
         if first is None and within:  # before the first day, only what bears no date can tell anything
@@ -191,31 +190,12 @@ class _Course:
         moved: dict[object, list[Assertion]] = {}
         for assertion in self.part.all.values():
             if (assertion.begin == day) is not (assertion.end == day):
-                moved.setdefault(_said(assertion), []).append(assertion)
-        causes, how = self._causes(day, [frozenset(a.iri for a in those) for those in moved.values()], _state(answer))
+                moved.setdefault(said(assertion), []).append(assertion)
+        groups = [frozenset(a.iri for a in those) for those in moved.values()]
+        causes, how = because_of(groups, lambda undone: state(self._answer(day, undone)), state(answer), MAX_TRIED)
         named = [a for those in moved.values() for a in those if a.iri in causes]
         began, ended = (tuple(a for a in named if (a.begin == day) is began) for began in (True, False))
         return replace(self._change(day, answer, how), began=began, ended=ended)
-
-    def _causes(self, day: date, moved: Sequence[frozenset[str]], after: State) -> tuple[frozenset[str], str]:
-        """What made the difference on a day, of groups that begin or end together; see `Change.how`."""
-        every = frozenset[str]().union(*moved)
-        if len(moved) == 1 or len(moved) > MAX_TRIED:
-            return every, "all" if len(moved) == 1 else "some"
-
-        def without(undone: frozenset[str]) -> State:
-            return _state(self._answer(day, undone))
-
-        needed = frozenset[str]().union(*(group for group in moved if without(group) != after))
-        rest = every - needed
-        if (reached := without(rest)) == after:
-            return needed, "all"
-        others = [group for group in moved if group <= rest]
-        adding = {group: with_it for group in others if (with_it := without(rest - group)) != reached}
-        if adding and not needed and set(adding.values()) == {after}:
-            return frozenset[str]().union(*adding), "any"
-        enough = needed.union(*adding)
-        return enough if without(every - enough) == after else every, "some"
 
     def _answer(self, day: date, undone: Collection[str] = ()) -> Trace:
         """The trace of a day as if these assertions had not begun, or not ended, on it."""
@@ -228,16 +208,6 @@ class _Course:
     def _view(self, register: Register, day: date) -> View:
         chosen = self.chosen
         return view(register, day, chosen.known_by, chosen.accept, chosen.sources)
-
-
-def _state(found: Trace) -> State:
-    return found.status, frozenset((r.actor, r.kind, r.basis, r.stage) for r in found.blockers)
-
-
-def _said(assertion: Assertion) -> object:
-    """What an assertion says, and of which time, whoever says it."""
-    told = {s: v for s, v in assertion.slots.items() if s not in PROVENANCE | {"modality", "statedTime"}}
-    return assertion.kinds, assertion.begin, assertion.end, tuple(told.items())
 
 
 def _iso(day: date | None) -> str | None:

@@ -57,7 +57,7 @@ class Unblocking(Shown):
 
     @property
     def outcome(self) -> str:
-        """"achieved", "open" (nothing known is in the way), "changes", "unreachable" or "stopped" (at a limit, without any)."""
+        """ "achieved", "open" (nothing known is in the way), "changes", "unreachable" or "stopped" (at a limit, without any)."""
         if self.trace.status >= Status.OPEN:
             return "achieved" if self.trace.status is Status.ACHIEVED else "open"
         if self.found.found:
@@ -112,7 +112,9 @@ class Unblocking(Shown):
     def _enacted(self, changes: Sequence[Change]) -> View:
         held = self.exchange.holding(changes)
         order = self.trace.network.nodes
-        there = [k for k in reversed(list(order)) if ("achieved", k) in held and self.trace.statuses[k] < Status.ACHIEVED]
+        there = [
+            k for k in reversed(list(order)) if ("achieved", k) in held and self.trace.statuses[k] < Status.ACHIEVED
+        ]
         return enact(self.trace.view, self.trace.network, changes, there)
 
     @cached_property
@@ -184,11 +186,11 @@ def unblock_goal(
     """Return what would unblock a standing for an applicant, both IRIs, in a view; see `unblock`."""
     trace = trace_goal(chosen, standing, applicant)
     goal = ("open", trace.network.goal)
-    possible = possibilities(trace.network, trace.statuses, costs(chosen, cost), goal, _under(chosen, trace.network.goal))
-    told = exchange(possible.gates, possible.costs)
-    found = cheapest(
-        told.gates, goal, told.costs, most=most, max_cost=max_cost, seconds=seconds, alike=told.alike
+    possible = possibilities(
+        trace.network, trace.statuses, costs(chosen, cost), goal, _under(chosen, trace.network.goal)
     )
+    told = exchange(possible.gates, possible.costs)
+    found = cheapest(told.gates, goal, told.costs, most=most, max_cost=max_cost, seconds=seconds, alike=told.alike)
     return Unblocking(trace, told, found, most)
 
 
