@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -194,7 +194,7 @@ def unblock_goal(
     return Unblocking(trace, told, found, most)
 
 
-def _under(chosen: View, goal: Key):
+def _under(chosen: View, goal: Key) -> Callable[[Key, str], Node]:
     def decision(key: Key, rule: str) -> Node:
         from kgtools.assuming import assume, follow_rule
 

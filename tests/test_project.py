@@ -78,7 +78,6 @@ ORDER = [
     "graphs",
     "catalogue",
     "unblocking",
-    "advising",
     "moving",
     "shifts",
     "differences",
