@@ -1,8 +1,7 @@
-"""What opened or closed between two views, in words to be read aloud, as plain text or as Markdown."""
+"""What opened or closed between two views, in words to be read aloud."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -12,7 +11,8 @@ from kgtools.moving import Move
 from kgtools.narrating import HOW, MAX_SAID, beginning, listed, refusing, waiting
 from kgtools.shifts import CHANGES, Difference, Reason, Shift
 from kgtools.statements import times, together, told
-from kgtools.terms import KG, local_name, printable
+from kgtools.outlining import Outline
+from kgtools.terms import KG, local_name
 from kgtools.views import View
 
 _HEADS = {"attained": "Attained", "opened": "Opened", "closed": "Closed", "lost": "Lost", "other": "Changed otherwise"}
@@ -27,41 +27,10 @@ _VERBS = {
     "changed": "changed",
 }
 _MANY = 8  # of more things that are described differently, the others are only counted
-_Told = Iterator[tuple[str, str]]  # what a line is (title, text, head, goal, item, point or note) and its words
 
 
-def lines(found: Difference) -> Iterator[str]:
-    """Yield the answer of `diff` in lines of text."""
-    before = ""
-    for kind, words in _told(found):
-        if kind in ("head", "goal") or (kind != before and kind in ("text", "note") and before != "title"):
-            yield ""
-        yield {"item": "  ", "point": "    "}.get(kind, "") + words
-        before = kind
-
-
-def markdown(found: Difference) -> str:
-    """Return the answer of `diff` as Markdown: a heading for each kind of change and each goal, and lists."""
-    marks = {"title": "# ", "head": "## ", "goal": "### ", "item": "- ", "point": "  - "}
-    out, before = list[str](), ""
-    for kind, words in _told(found):
-        if out and not (kind in ("item", "point") and before in ("item", "point")):
-            out.append("")
-        out.append(marks.get(kind, "") + escaped(words))
-        before = kind
-    return "\n".join(out) + "\n"
-
-
-def escaped(text: str) -> str:
-    r"""Return a text that Markdown shows as it is.
-
-    >>> escaped("a_b *c* [d](e) <f>")
-    'a\\_b \\*c\\* \\[d\\](e) \\<f\\>'
-    """
-    return re.sub(r"[\\`*_\[\]<>#&~|$]", r"\\\g<0>", printable(text))
-
-
-def _told(found: Difference) -> _Told:
+def outline(found: Difference) -> Outline:
+    """Yield the answer of `diff`."""
     yield "title", _title(found)
     yield from (("text", line) for line in _sides(found))
     total, same = len(found.shifts), len(found.unchanged)
@@ -115,7 +84,7 @@ def _stands(shift: Shift) -> tuple[Status, Status, bool]:
     return shift.before.status, shift.after.status, shift.after.hypothetical
 
 
-def _goals(found: Difference, alike: Sequence[Sequence[Shift]]) -> _Told:
+def _goals(found: Difference, alike: Sequence[Sequence[Shift]]) -> Outline:
     first = alike[0][0]
     who = listed([found.label(those[0].goal[1]) for those in alike])
     what = "; ".join(found.label(s.goal[0]) for s in alike[0])
@@ -125,7 +94,7 @@ def _goals(found: Difference, alike: Sequence[Sequence[Shift]]) -> _Told:
     yield from _details(found, first)
 
 
-def _details(found: Difference, shift: Shift) -> _Told:
+def _details(found: Difference, shift: Shift) -> Outline:
     """Who blocks it no longer, who does now, who has yet to act, and why that changed."""
     goal, data = shift.goal, (found.before.dataset, found.after.dataset)
     yield from (("item", f"no longer: {words}") for words in refusing(found.before, goal, shift.gone))
@@ -141,7 +110,7 @@ def _details(found: Difference, shift: Shift) -> _Told:
         yield from _because(found, shift.cleared, f"even without that it would be {stands}, {HOW[shift.cleared.how]}")
 
 
-def _because(found: Difference, reason: Reason, words: str) -> _Told:
+def _because(found: Difference, reason: Reason, words: str) -> Outline:
     said = list(_said(found, reason.moves))
     names = [found.label(iri) for iri in reason.described]
     if names:

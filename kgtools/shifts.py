@@ -118,9 +118,10 @@ class Difference(Told):
     def format(self, form: str = "text") -> str:
         """Return it as text, json, md or ttl."""
         if form == "md":
-            from kgtools.retelling import markdown
+            from kgtools.outlining import markdown
+            from kgtools.retelling import outline
 
-            return markdown(self)
+            return markdown(outline(self))
         if form == "ttl":
             return self._turtle()
         return super().format(form)
@@ -136,9 +137,10 @@ class Difference(Told):
         return turtle({triple for s in self.shifts for t in (s.before, s.after) for triple in verdict(t)})
 
     def _lines(self) -> Iterator[str]:
-        from kgtools.retelling import lines
+        from kgtools.outlining import plain
+        from kgtools.retelling import outline
 
-        return lines(self)
+        return plain(outline(self))
 
     def _dict(self) -> dict[str, Any]:
         def side(chosen: View) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 import pyoxigraph as ox
 import pytest
 
-from kgtools import retelling
+from kgtools import outlining
 from kgtools.catalogue import catalogue
 from kgtools.dataset import load
 from kgtools.differences import diff
@@ -312,8 +312,8 @@ def test_markdown_shows_labels_as_they_are(ask):
     assert "\n- because:\n  - begins: b\\_c\\_d \\| \\`no\\`, from 2019-01-01 \\[fact: no source\\]\n" in told
     assert told.startswith("# What opened or closed from 2018-01-01 to 2020-01-01\n\nAccepted: ")
     for marked in ("a\nb", "# c", "~~d~~", "&amp;", "\\"):
-        assert "\n" not in retelling.escaped(marked)
-    assert retelling.escaped("# &amp; \\") == "\\# \\&amp; \\\\"
+        assert "\n" not in outlining.escaped(marked)
+    assert outlining.escaped("# &amp; \\") == "\\# \\&amp; \\\\"
 
 
 def test_json_has_both_sides_counts_and_changes(ask):

@@ -27,6 +27,7 @@ ORDER = [
     "errors",
     "resources",
     "terms",
+    "outlining",
     "notebooks",
     "columns",
     "sparql",
