@@ -40,6 +40,7 @@ _HOMES = {
     "to_networkx": "graphs",
     "to_rdflib": "graphs",
     "trace": "tracing",
+    "unblock": "unblocking",
     "validate": "validation",
     "verify": "evidencing",
     "view": "views",
@@ -70,6 +71,7 @@ __all__ = [
     "to_networkx",
     "to_rdflib",
     "trace",
+    "unblock",
     "validate",
     "verify",
     "view",
@@ -100,6 +102,7 @@ if TYPE_CHECKING:
     from kgtools.summary import info
     from kgtools.timelines import timeline
     from kgtools.tracing import trace
+    from kgtools.unblocking import unblock
     from kgtools.validation import validate
     from kgtools.views import View, view
 

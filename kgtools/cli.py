@@ -44,6 +44,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 10 and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive whole number")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        if 0 < float(text) < 1e6:
+            return float(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+
+
 def command_line() -> argparse.ArgumentParser:
     """Return the parser of the command line; the reference page is made from it."""
     parser = argparse.ArgumentParser(
@@ -139,6 +154,25 @@ def command_line() -> argparse.ArgumentParser:
             f"--{side}-graph", action="append", default=[], metavar="DIR", help="--graph, on this side alone"
         )
     diff.add_argument("--format", choices=("text", "json", "md", "ttl"), default="text")
+
+    unblock = command("unblock", dates, selection, supposing)
+    unblock.add_argument("applicant", nargs="?", metavar="APPLICANT", help="kgtools trace lists them")
+    unblock.add_argument("standing", nargs="?", metavar="STANDING", help="kgtools trace APPLICANT lists them")
+    unblock.add_argument(
+        "-k", dest="most", type=_positive, default=10, metavar="NUMBER", help="how many sets (default: 10)"
+    )
+    unblock.add_argument("--max-cost", type=_positive, metavar="COST", help="only sets that cost no more")
+    unblock.add_argument(
+        "--cost",
+        action="append",
+        default=[],
+        metavar="[ACTOR:]CHANGE=COST",
+        help="recognise=3, or Spain:recognise=20; changes are no-objection, support, recognise, meet, decide, rule (may be repeated)",
+    )
+    unblock.add_argument(
+        "--seconds", type=_seconds, default=30.0, metavar="SECONDS", help="how long the search may take (default: 30)"
+    )
+    unblock.add_argument("--format", choices=("text", "json", "md"), default="text")
 
     blocks = command("blocks", dates, selection)
     blocks.add_argument("actor", metavar="ACTOR", help="a state, institution or office")

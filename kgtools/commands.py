@@ -104,10 +104,7 @@ def trace(options: argparse.Namespace) -> int:
 def timeline(options: argparse.Namespace) -> int:
     """On which days the status or the blockers of a goal changed, and because of what; asks about every day, so no --as-of."""
     if options.standing is None:
-        listing = " ".join(["kgtools trace", *filter(None, [options.applicant])])
-        what = "which applicant?" if options.applicant is None else f"{options.applicant}: for which standing?"
-        remedy = f"As in: kgtools timeline Kosovo PfP   ({listing} lists what can be asked)"
-        raise UsageError(what, remedy=remedy)
+        raise _no_goal(options, "timeline")
     chosen = {"begin": options.begin, "end": options.end, "known_by": options.known_by, **_selected(options)}
     found = kgtools.timeline(options.applicant, options.standing, dataset=_load(options), **chosen)
     sys.stdout.write(found.format(options.format))
@@ -144,6 +141,19 @@ def diff(options: argparse.Namespace) -> int:
     applicants, standings = (None if name is None else [name] for name in (options.applicant, options.standing))
     sys.stdout.write(kgtools.diff(before, after, applicants, standings).format(options.format))
     return 0
+
+
+def unblock(options: argparse.Namespace) -> int:
+    """What would unblock a goal: the cheapest sets of changes, and what stays blocked all the same. Exit 3: a limit was reached."""
+    if options.standing is None:
+        raise _no_goal(options, "unblock")
+    limits = {"most": options.most, "max_cost": options.max_cost, "cost": options.cost, "seconds": options.seconds}
+    chosen = {**_chosen(options), **_supposed(options)}
+    found = kgtools.unblock(options.applicant, options.standing, dataset=_load(options), **limits, **chosen)
+    sys.stdout.write(found.format(options.format))
+    if found.found.stopped:
+        print(f"kgtools: stopped after {options.seconds:g} seconds; --seconds gives it more", file=sys.stderr)
+    return 3 if found.found.stopped else 0
 
 
 def blocks(options: argparse.Namespace) -> int:
@@ -210,6 +220,13 @@ def evidence(options: argparse.Namespace) -> int:
     shown = kgtools.evidence(options.assertion, documents=options.documents, dataset=_load(options))
     sys.stdout.write(shown.format(options.format))
     return 0
+
+
+def _no_goal(options: argparse.Namespace, command: str) -> UsageError:
+    listing = " ".join(["kgtools trace", *filter(None, [options.applicant])])
+    what = "which applicant?" if options.applicant is None else f"{options.applicant}: for which standing?"
+    remedy = f"As in: kgtools {command} Kosovo PfP   ({listing} lists what can be asked)"
+    return UsageError(what, remedy=remedy)
 
 
 def _chosen(options: argparse.Namespace) -> dict[str, Any]:

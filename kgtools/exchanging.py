@@ -45,6 +45,11 @@ class Exchange:
         """The kind of each change."""
         return {change: kind for kind, changes in self.kinds.items() for change in changes}
 
+    @cached_property
+    def instead_of(self) -> Mapping[Change, Change]:
+        """The change whose effect each of the others has."""
+        return {other: change for change, others in self.instead.items() for other in others}
+
     @property
     def alike(self) -> list[tuple[Change, ...]]:
         """Changes of which only the number counts: of those of one class one thing from its first member on, another from its last.
@@ -63,7 +68,10 @@ class Exchange:
 
     def holding(self, changes: Iterable[Change]) -> set[Node]:
         """Return the nodes that hold once these changes are made: the least fixpoint."""
-        found = {*changes, *(name for name, gate in self.gates.items() if gate.bar <= 0)}
+        found = {
+            *(self.instead_of.get(c, c) for c in changes),
+            *(name for name, gate in self.gates.items() if gate.bar <= 0),
+        }
         queue, left = list(found), {name: gate.bar for name, gate in self.gates.items()}
         for node in queue:  # grows while it is read
             for name, weight in self.users.get(node, ()):

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any, Protocol
 
 from kgtools.errors import UsageError
+from kgtools.outlining import Outline, markdown, plain
 from kgtools.terms import printable
 
 MAX_LINES = 200
@@ -48,6 +49,20 @@ class Told(Shown):
         raise NotImplementedError
 
     def _dict(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class Outlined(Told):
+    """A result told as an outline, which is text or Markdown, or as JSON values."""
+
+    def format(self, form: str = "text") -> str:
+        """Return it as text, md or json."""
+        return markdown(self._outline()) if form == "md" else super().format(form)
+
+    def _lines(self) -> Iterator[str]:
+        return plain(self._outline())
+
+    def _outline(self) -> Outline:
         raise NotImplementedError
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from kgtools.terms import printable
 
-Outline = Iterator[tuple[str, str]]  # what a line is (title, text, head, goal, item, point, detail or note) and its words
+Outline = Iterator[
+    tuple[str, str]
+]  # what a line is (title, text, head, goal, item, point, detail or note) and its words
 
 _INDENT = {"item": "  ", "point": "    ", "detail": "      "}
 _LIST = ("item", "point", "detail")

@@ -9,9 +9,9 @@ from kgtools.assertions import Assertion
 from kgtools.ladder import Status
 from kgtools.moving import Move
 from kgtools.narrating import HOW, MAX_SAID, beginning, listed, refusing, waiting
+from kgtools.outlining import Outline
 from kgtools.shifts import CHANGES, Difference, Reason, Shift
 from kgtools.statements import times, together, told
-from kgtools.outlining import Outline
 from kgtools.terms import KG, local_name
 from kgtools.views import View
 

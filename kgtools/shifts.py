@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,8 @@ from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.moving import Move
 from kgtools.network import Key
-from kgtools.notebooks import Told
+from kgtools.notebooks import Outlined
+from kgtools.outlining import Outline
 from kgtools.refusals import Awaited, Refusal
 from kgtools.statements import entry, ref
 from kgtools.tracing import Trace
@@ -87,7 +88,7 @@ class Shift:
 
 
 @dataclass(frozen=True)
-class Difference(Told):
+class Difference(Outlined):
     """The answer of `diff`. `unchanged` are the goals that stand where they stood.
 
     `moves` are the assertions that count in one of the views and not alike in the other, whether or not that changes any answer.
@@ -117,11 +118,6 @@ class Difference(Told):
 
     def format(self, form: str = "text") -> str:
         """Return it as text, json, md or ttl."""
-        if form == "md":
-            from kgtools.outlining import markdown
-            from kgtools.retelling import outline
-
-            return markdown(outline(self))
         if form == "ttl":
             return self._turtle()
         return super().format(form)
@@ -136,11 +132,10 @@ class Difference(Told):
             raise UsageError(what, remedy="Choose json, or kgtools trace … --format ttl for each side.")
         return turtle({triple for s in self.shifts for t in (s.before, s.after) for triple in verdict(t)})
 
-    def _lines(self) -> Iterator[str]:
-        from kgtools.outlining import plain
+    def _outline(self) -> Outline:
         from kgtools.retelling import outline
 
-        return plain(outline(self))
+        return outline(self)
 
     def _dict(self) -> dict[str, Any]:
         def side(chosen: View) -> dict[str, Any]:

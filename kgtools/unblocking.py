@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
+from kgtools import assuming
 from kgtools.catalogue import catalogue
 from kgtools.changes import Change, costs
 from kgtools.cheapest import Sets, cheapest
@@ -19,8 +21,10 @@ from kgtools.factoring import Answer, Group, factored, groups
 from kgtools.gating import possibilities
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve, resolve_standing
-from kgtools.network import Key, Node, requirement_network
-from kgtools.notebooks import Shown
+from kgtools.network import Key, requirement_network
+from kgtools.network import Node as Requirement
+from kgtools.notebooks import Outlined
+from kgtools.outlining import Outline
 from kgtools.solving import solve
 from kgtools.supposing import Assumed, suppose
 from kgtools.tracing import Trace, trace_goal
@@ -31,14 +35,15 @@ SECONDS = 30.0  # how long the search may take, if nothing else is said
 
 @dataclass(frozen=True)
 class Way:
-    """A minimal set of changes, as groups of those who do the same, with its cost."""
+    """A minimal set of changes with its cost. `groups` tells together those of which anybody could make any."""
 
     cost: int
+    changes: tuple[Change, ...]
     groups: tuple[Group, ...]
 
 
 @dataclass(frozen=True)
-class Unblocking(Shown):
+class Unblocking(Outlined):
     """What would unblock one goal.
 
     `found` are the minimal sets that the search came to, in which changes of the same effect and voters that differ in name
@@ -57,7 +62,7 @@ class Unblocking(Shown):
 
     @property
     def outcome(self) -> str:
-        """ "achieved", "open" (nothing known is in the way), "changes", "unreachable" or "stopped" (at a limit, without any)."""
+        """What it comes to: "achieved", "open" (nothing known is in the way), "changes", "unreachable", or "stopped" before any."""
         if self.trace.status >= Status.OPEN:
             return "achieved" if self.trace.status is Status.ACHIEVED else "open"
         if self.found.found:
@@ -88,14 +93,15 @@ class Unblocking(Shown):
 
     def _spelt(self, changes: Sequence[Change], most: int | None = None) -> Iterator[Way]:
         """A set with each of those who must act doing one thing or another of the same effect, cheapest first."""
-        told = [g for g in groups(self.exchange, changes) if not g.all or not g.changes[0].actor]
-        free = [c for g in groups(self.exchange, changes) if g.all and g.changes[0].actor for c in g.changes]
-        price = self.exchange.all_costs
+        every, price = groups(self.exchange, changes), self.exchange.all_costs
+        told = [g for g in every if not g.all or not g.changes[0].actor]
+        free = [c for g in every if g.all and g.changes[0].actor for c in g.changes]
+        rest = [c for c in changes if c not in free]
         choices = [sorted((c, *self.exchange.instead[c]), key=lambda c: (price[c], c)) for c in free]
         for picked in _products(choices, price, most or self.most):
             single = [Group(1, (change,), price[change]) for change in sorted(picked)]
-            every = (*single, *told)
-            yield Way(sum(g.number * g.cost for g in every), every)
+            made = (*sorted(picked), *rest)
+            yield Way(sum(price[c] for c in made), made, (*single, *told))
 
     def does(self, changes: Sequence[Change], change: Change) -> tuple[Key, ...]:
         """Return the requirements that would not be open, or not achieved, without this one of the changes."""
@@ -129,14 +135,15 @@ class Unblocking(Shown):
                 rows.append((standing, before, _status(changed, key)))
         return tuple(rows)
 
-    def format(self, kind: str = "text") -> str:
-        """Return the answer as text, json or md."""
-        from kgtools import advising
+    def _outline(self) -> Outline:
+        from kgtools.advising import outline
 
-        forms = {"text": advising.to_text, "json": advising.to_json, "md": advising.to_markdown}
-        if kind not in forms:
-            raise UsageError(f"what would unblock a goal has no form in {kind}", remedy=f"Choose {', '.join(forms)}.")
-        return forms[kind](self)
+        return outline(self)
+
+    def _dict(self) -> dict[str, Any]:
+        from kgtools.itemising import to_dict
+
+        return to_dict(self)
 
 
 def unblock(
@@ -194,11 +201,11 @@ def unblock_goal(
     return Unblocking(trace, told, found, most)
 
 
-def _under(chosen: View, goal: Key) -> Callable[[Key, str], Node]:
-    def decision(key: Key, rule: str) -> Node:
-        from kgtools.assuming import assume, follow_rule
-
-        return requirement_network(assume(chosen, [follow_rule(chosen, key[0], rule)]), *goal).nodes[key]
+def _under(chosen: View, goal: Key) -> Callable[[Key, str], Requirement]:
+    def decision(key: Key, rule: str) -> Requirement:
+        return requirement_network(assuming.assume(chosen, [assuming.follow_rule(chosen, key[0], rule)]), *goal).nodes[
+            key
+        ]
 
     return decision
 

@@ -79,6 +79,8 @@ ORDER = [
     "graphs",
     "catalogue",
     "unblocking",
+    "advising",
+    "itemising",
     "moving",
     "shifts",
     "differences",
