@@ -24,20 +24,23 @@ ALL = 10**6  # sets: more than there are
 
 
 def random_network(luck, leaves, gates):
-    """Gates that may need each other in any way; some always hold, some never; some inputs are neither gate nor leaf."""
+    """Gates that may need each other in any way; a few always hold, or never; an input may be neither gate nor leaf."""
     costs = {f"leaf{i}": luck.choice([1, 1, 2, 3, luck.randint(1, 9)]) for i in range(leaves)}
     names = [f"gate{i}" for i in range(gates)]
-    return {name: random_gate(luck, [*costs, *names, *names, "never"]) for name in names}, "gate0", costs
+    nodes = [*costs, *costs, *names, *names, *names, *luck.choice([[], [], ["never"]])]
+    return {name: random_gate(luck, nodes) for name in names}, "gate0", costs
 
 
 def random_gate(luck, nodes):
-    inputs = tuple(luck.choices(nodes, k=luck.choice([0, 1, 2, 2, 3, 3, 4, 5])))
-    kind = luck.choice(["all", "any", "any", "least", "weighted"])
+    inputs = tuple(luck.choices(nodes, k=luck.choice([1, 2, 2, 3, 3, 4, 5])))
+    kind = luck.choice(["all"] * 4 + ["any"] * 5 + ["least"] * 4 + ["weighted"] * 4 + ["odd"])
     if kind == "weighted":
         weights = tuple(luck.randint(1, 6) for _ in inputs)
-        return Gate(inputs, luck.randint(0, sum(weights) + 1), weights)
+        return Gate(inputs, luck.randint(1, sum(weights)), weights)
     if kind == "least":
-        return Gate(inputs, luck.randint(0, len(inputs)))
+        return Gate(inputs, luck.randint(1, len(inputs)))
+    if kind == "odd":
+        return luck.choice([every(), some(), Gate(inputs, 0), Gate(inputs, len(inputs) + 1)])
     return every(*inputs) if kind == "all" else some(*inputs)
 
 
@@ -109,7 +112,7 @@ def check(luck, expected, seen, **arguments):
 
 def test_minimal_sets_are_those_found_among_all_subsets():
     holds, fails = Counter(), Counter()
-    for seed in range(1500):
+    for seed in range(2500):
         luck = Random(seed)
         gates, goal, costs = random_network(luck, luck.randint(2, 7), luck.randint(2, 8))
         expected = minimal(costs, lambda chosen: goal in holding(gates, chosen))  # noqa: B023
@@ -120,17 +123,17 @@ def test_minimal_sets_are_those_found_among_all_subsets():
         holds["input twice"] += any(len(set(gate.inputs)) < len(gate.inputs) for gate in gates.values())
         holds["weighted"] += any(len(set(gate.weights)) > 1 for gate in gates.values())
         holds["greatest"] += cheapest(gates, goal, costs, founded=False).found != cheapest(gates, goal, costs).found
-    assert holds["cyclic"] >= 900, holds
-    assert holds["loop formulas"] >= 100, holds
+    assert holds["cyclic"] >= 2000, holds
+    assert holds["loop formulas"] >= 500, holds
     assert min(holds["input twice"], holds["weighted"], holds["greatest"]) >= 200, holds
     for seen in (holds, fails):
-        assert min(seen[what] for what in ("several sets", "ties", "cut off", "too dear")) >= 200, seen
+        assert min(seen[what] for what in ("several sets", "ties", "cut off", "too dear")) >= 100, seen
         assert min(seen["holds anyway"], seen["out of reach"]) >= 50, seen
 
 
 def test_greatest_fixpoint_is_what_is_left_after_all_that_fails():
     seen = Counter()
-    for seed in range(300):
+    for seed in range(800):
         luck = Random(seed)
         gates, goal, costs = random_network(luck, luck.randint(2, 5), luck.randint(2, 7))
 
@@ -161,7 +164,7 @@ def test_leaves_that_are_alike_count_by_their_number():
         costs = {name: costs[leaf] for leaf, group in of.items() for name in group}
         for name, gate in gates.items():
             weighed = [(copy, w) for i, w in gate.weighed for copy in of.get(i, (i,))]
-            bar = luck.randint(1, sum(w for _, w in weighed)) if gate.weights and weighed else gate.bar
+            bar = luck.randint(1, sum(w for _, w in weighed)) if gate.bar > 1 else gate.bar
             gates[name] = Gate(tuple(i for i, _ in weighed), bar, tuple(w for _, w in weighed))
 
         def first(sets, alike=alike):
@@ -222,7 +225,7 @@ def by_clingo(gates, goal, costs, *, failing, most):
 
 def test_cheapest_sets_cost_what_clingo_says():
     seen = Counter()
-    for seed in range(60):
+    for seed in range(100):
         luck = Random(seed)
         gates, goal, costs = random_network(luck, 20, 40)
         for failing in (False, True):
@@ -293,7 +296,10 @@ def test_deep_networks_are_no_deeper_for_it():
     gates = {i: some(i + 1) if i % 2 else every(i + 1, f"leaf{i % 3}") for i in range(deep)}
     gates[deep] = some(0, "a", "b")  # all of it is one loop
     costs = {"a": 2, "b": 1, "leaf0": 1, "leaf1": 1, "leaf2": 1}
-    assert cheapest(gates, 0, costs, most=2).found == ((4, ("b", "leaf0", "leaf1", "leaf2")),)
+    assert cheapest(gates, 0, costs, most=2).found == (
+        (4, ("b", "leaf0", "leaf1", "leaf2")),
+        (5, ("a", "leaf0", "leaf1", "leaf2")),
+    )
     answer = cheapest(blocking(gates, costs), 0, costs, founded=False)
     assert [cost for cost, _ in answer.found] == [1, 1, 1, 3]
 
