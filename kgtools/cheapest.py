@@ -8,13 +8,11 @@ one direction (Plaisted, Greenbaum, JSC 1986); what holds only itself up is rule
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import time
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
-from math import gcd
-from threading import Timer
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 N = TypeVar("N", bound=Hashable)
 
@@ -60,6 +58,7 @@ class Sets(Generic[N]):
     found: tuple[tuple[int, tuple[N, ...]], ...]
     complete: bool
     stopped: bool = False
+    loops: int = field(default=0, compare=False)  # loop formulas that it took
 
 
 def cheapest(
@@ -85,12 +84,14 @@ def cheapest(
     """
     if bad := next((leaf for leaf, cost in costs.items() if cost < 1), None):
         raise ValueError(f"the cost of {bad} is {costs[bad]}, and not positive")
+    deadline = None if seconds is None else time.monotonic() + seconds
     network = _Network(gates, goal, costs, founded)
-    if network.holds([]):
+    if network.always:
         return Sets(((0, ()),), complete=True)
-    if founded and not network.holds(network.cost):
+    if network.never:
         return Sets((), complete=True)
-    return _search(network, most, max_cost, seconds, alike)
+    same = [[network.number[leaf] for leaf in group if leaf in network.number] for group in alike]
+    return _search(network, same, most, max_cost, deadline)
 
 
 def blocking(gates: Mapping[N, Gate[N]], leaves: Iterable[N]) -> dict[N, Gate[N]]:
@@ -109,158 +110,160 @@ def blocking(gates: Mapping[N, Gate[N]], leaves: Iterable[N]) -> dict[N, Gate[N]
 
 
 class _Network(Generic[N]):
-    """The part of a network that matters: what the goal needs, without what holds anyway or never can. Nodes are numbers from 1."""
+    """The part of a network that matters: what the goal needs, without what holds anyway or never can.
+
+    Nodes are numbers, the goal 1. Each gate left needs more than nothing, and has inputs enough.
+    """
 
     def __init__(self, gates: Mapping[N, Gate[N]], goal: N, costs: Mapping[N, int], founded: bool) -> None:
         self.founded = founded
-        self.names: list[N] = [goal]  # number of a node: its place, from 1
-        self.number = number = {goal: 1}
-        self.needs: dict[int, list[tuple[int, int]]] = {}
         self.bar: dict[int, int] = {}
-        self.cost: dict[int, int] = {}
-        for i, name in enumerate(self.names, 1):  # grows while it is read
+        self.needs: dict[int, list[tuple[int, int]]] = {}
+        self.leaves: dict[int, N] = {}
+        self.number = number = {goal: 1}
+        names = [goal]
+        for i, name in enumerate(names, 1):  # grows while it is read
             if name in costs:
-                self.cost[i] = costs[name]
-            elif name in gates:
-                gate = gates[name]
-                self.bar[i] = gate.bar
-                self.needs[i] = needs = []
-                for needed, weight in gate.weighed:
-                    if needed not in number:
-                        number[needed] = len(self.names) + 1
-                        self.names.append(needed)
-                    needs.append((number[needed], weight))
-        self.above: list[list[tuple[int, int]]] = [[] for _ in range(len(self.names) + 1)]
-        for node, inputs in self.needs.items():
-            for below, weight in inputs:
-                self.above[below].append((node, weight))
-        self.order = [leaf for leaf in costs if leaf in number]
-        self.anyway: set[int] = set()
-        self.anyway = self.closure([], [g for g, bar in self.bar.items() if bar <= 0])
-        for node, inputs in self.needs.items():
-            self.bar[node] -= sum(weight for below, weight in inputs if below in self.anyway)
-        possible = self.closure(self.cost) if founded else {*self.bar, *self.cost}
-        for node, inputs in self.needs.items():
-            self.needs[node] = [(i, w) for i, w in inputs if i in possible and i not in self.anyway]
+                self.leaves[i] = name
+                continue
+            gate = gates.get(name) or Gate((), 1)
+            self.bar[i], self.needs[i] = gate.bar, (needs := [])
+            for below, weight in gate.weighed:
+                if below not in number:
+                    names.append(below)
+                    number[below] = len(names)
+                needs.append((number[below], weight))
+        self._turn()
+        surely, perhaps = self.holding(()), self.holding(self.leaves)
+        self.always, self.never = 1 in surely, 1 not in perhaps
+        self._keep(surely, perhaps)
+        self._turn()
+        self.number = {leaf: number[leaf] for leaf in costs if number.get(leaf) in self.leaves}  # in the order given
+        self.leaves = {i: leaf for leaf, i in self.number.items()}
+        self.costs = {i: costs[leaf] for i, leaf in self.leaves.items()}
 
-    def closure(self, start: Iterable[int], gates: Iterable[int] = ()) -> set[int]:
-        """Return what holds, beyond what holds anyway, once these leaves (and gates) do."""
-        found = {*start, *gates}
-        left: dict[int, int] = {}
-        queue = list(found)
+    def _keep(self, surely: set[int], perhaps: set[int]) -> None:
+        """Keep what the goal needs and is neither certain nor impossible."""
+        bar, needs = self.bar, self.needs
+        self.bar, self.needs, seen, queue = {}, {}, {1}, [1]
         for node in queue:  # grows while it is read
-            for gate, weight in self.above[node]:
-                if gate not in found and gate not in self.anyway:
-                    left[gate] = rest = left.get(gate, self.bar[gate]) - weight
+            if node in needs:
+                self.bar[node] = bar[node] - sum(weight for i, weight in needs[node] if i in surely)
+                self.needs[node] = [(i, w) for i, w in needs[node] if i in perhaps and i not in surely]
+                new = [i for i, _ in self.needs[node] if i not in seen]
+                seen.update(new)
+                queue += new
+        self.leaves = {i: leaf for i, leaf in self.leaves.items() if i in seen}
+
+    def _turn(self) -> None:
+        """Note what each node is an input of."""
+        self.above: dict[int, list[tuple[int, int]]] = {}
+        for gate, needs in self.needs.items():
+            for node, weight in needs:
+                self.above.setdefault(node, []).append((gate, weight))
+
+    def holding(self, leaves: Collection[int]) -> set[int]:
+        """Return what holds once these leaves do."""
+        if self.founded:
+            return self._closure([*leaves, *(g for g, bar in self.bar.items() if bar <= 0)], self.bar)
+        slack = {g: sum(w for _, w in needs) - self.bar[g] + 1 for g, needs in self.needs.items()}
+        failed = [*(leaf for leaf in self.leaves if leaf not in leaves), *(g for g, bar in slack.items() if bar <= 0)]
+        return {*self.needs, *self.leaves} - self._closure(failed, slack)
+
+    def _closure(self, start: list[int], bar: Mapping[int, int]) -> set[int]:
+        found, queue, left = set(start), start, dict[int, int]()
+        for node in queue:  # grows while it is read
+            for gate, weight in self.above.get(node, ()):
+                if gate not in found:
+                    left[gate] = rest = left.get(gate, bar[gate]) - weight
                     if rest <= 0:
                         found.add(gate)
                         queue.append(gate)
         return found
 
-    def holds(self, leaves: Iterable[int]) -> bool:
-        return 1 in self.anyway or 1 in self.closure(leaves)
-
-    def cone(self) -> list[int]:
-        """The goal and all beneath it that is neither certain nor impossible."""
-        found = {1: None}
-        queue = [1]
-        for node in queue:
-            for below, _ in self.needs.get(node, ()):
-                if below not in found:
-                    found[below] = None
-                    queue.append(below)
-        return queue
-
 
 def _search(
-    network: _Network[N], most: int, max_cost: int | None, seconds: float | None, alike: Iterable[Sequence[N]]
+    network: _Network[N], alike: list[list[int]], most: int, max_cost: int | None, deadline: float | None
 ) -> Sets[N]:
-    from pysat.examples.rc2 import RC2
+    from kgtools.maxsat import MaxSat, threshold
 
-    place = {network.number[leaf]: (n, leaf) for n, leaf in enumerate(network.order)}
     found: list[tuple[int, list[int]]] = []
+    loops = 0
 
     def answer(*, complete: bool, stopped: bool = False) -> Sets[N]:
-        sets = sorted((cost, sorted(place[i] for i in leaves)) for cost, leaves in found)
-        return Sets(tuple((cost, tuple(leaf for _, leaf in those)) for cost, those in sets), complete, stopped)
+        place = {leaf: n for n, leaf in enumerate(network.leaves)}
+        sets = sorted((cost, sorted(leaves, key=place.__getitem__)) for cost, leaves in found)
+        named = tuple((cost, tuple(network.leaves[i] for i in leaves)) for cost, leaves in sets)
+        return Sets(named, complete, stopped, loops)
 
-    with RC2(_formula(network, alike), solver="g4") as solver, _stopping(solver, seconds):
+    with MaxSat(network.costs, max([1, *network.needs, *network.leaves]), deadline) as solver:
+        solver.add([1])
+        for gate, needs in network.needs.items():
+            for clause in threshold(gate, needs, network.bar[gate], solver.variable):
+                solver.add(clause)
+        for group in alike:
+            for first, second in pairwise(group):
+                solver.add([first, -second])
         while True:
-            model = solver.compute(expect_interrupt=True)
-            if model is None:
-                return answer(complete=not solver.interrupted, stopped=solver.interrupted)
-            true = {i for i in model if i > 0}
-            chosen = sorted(true & place.keys())
-            held = network.closure(chosen) if network.founded else true
+            try:
+                true = solver.any() if len(found) == most else solver.cheapest()
+            except TimeoutError:
+                return answer(complete=False, stopped=True)
+            if true is None:
+                return answer(complete=True)
+            chosen = [i for i in true if i in network.leaves]
+            held = network.holding(chosen)
             if 1 not in held:
-                solver.add_clause(_loop(network, true, held))
+                for loop, outside in _unfounded(network, true, held):
+                    loops += 1
+                    solver.add_for_each(loop, outside)
             elif len(found) == most or (max_cost is not None and solver.cost > max_cost):
                 return answer(complete=False)
             else:
                 found.append((solver.cost, chosen))
-                if not chosen:
-                    return answer(complete=True)
-                solver.add_clause([-leaf for leaf in chosen])
+                solver.add([-leaf for leaf in chosen])
 
 
-def _formula(network: _Network[N], alike: Iterable[Sequence[N]]) -> Any:
-    """The goal holds; what holds has what it needs (but for weights, of which a loop formula tells once they fall short)."""
-    from pysat.card import CardEnc, EncType
-    from pysat.formula import WCNF
-
-    formula, top = WCNF(), len(network.names)
-    formula.append([1])
-    for gate in network.cone():
-        if gate in network.cost:
-            formula.append([-gate], weight=network.cost[gate])
-            continue
-        bar, inputs = network.bar[gate], [i for i, _ in network.needs[gate]]
-        weights = [w for _, w in network.needs[gate]]
-        total = sum(weights)
-        needed = [i for i, w in network.needs[gate] if total - w < bar]
-        formula.extend([-gate, i] for i in needed)
-        if total < bar:
-            formula.append([-gate])
-        elif len(needed) < len(inputs):
-            unit = gcd(*weights)
-            units, least = (
-                [i for i, w in network.needs[gate] for _ in range(w // unit)] if total // unit < 2000 else [],
-                -(-bar // unit),
-            )
-            if least > 1 and units:
-                several = CardEnc.atleast(units, least, top_id=top, encoding=EncType.seqcounter)
-                top = max(top, several.nv)
-                formula.extend([-gate, *clause] for clause in several.clauses)
-            else:
-                formula.append([-gate, *inputs])
-    for group in alike:
-        numbers = [network.number[leaf] for leaf in group if leaf in network.number]
-        formula.extend([first, -second] for first, second in pairwise(numbers))
-    return formula
+def _unfounded(network: _Network[N], true: set[int], held: set[int]) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield nodes that only hold each other up, or fall short, and the nodes of which one must hold for any of them to."""
+    below: dict[int, list[int]] = {}
+    queue = [1]
+    for node in queue:  # grows while it is read
+        if node not in below:
+            below[node] = [i for i, _ in network.needs[node] if i in true and i not in held]
+            queue += below[node]
+    for knot in _knots(below):
+        if len(knot) > 1 or not below[knot[0]] or knot[0] in below[knot[0]]:
+            within = set(knot)
+            outside = {i for node in knot for i, _ in network.needs[node] if i not in within and i not in held}
+            yield knot, sorted(outside)
 
 
-def _loop(network: _Network[N], true: set[int], held: set[int]) -> list[int]:
-    """What else must hold, as the goal is among nodes that only hold each other up, or are short of weight."""
-    beneath, queue = {1}, [1]
-    clause: dict[int, None] = {}
-    for node in queue:
-        for below, _ in network.needs.get(node, ()):
-            if below not in true:
-                clause[below] = None
-            elif below not in held and below not in beneath:
-                beneath.add(below)
-                queue.append(below)
-    return list(clause)
-
-
-@contextmanager
-def _stopping(solver: Any, seconds: float | None) -> Iterator[None]:
-    """Interrupt a solver once its time is up."""
-    timer = None if seconds is None else Timer(seconds, solver.interrupt)
-    try:
-        if timer:
-            timer.start()
-        yield
-    finally:
-        if timer:
-            timer.cancel()
+def _knots(below: Mapping[int, list[int]]) -> Iterator[list[int]]:
+    """Yield the strongly connected components (Tarjan, SIAM Journal on Computing 1972), by a stack of our own."""
+    place: dict[int, int] = {}  # in the order in which nodes are entered
+    lowest: dict[int, int] = {}  # of the places reached from a node, among those not yielded yet
+    path: list[int] = []
+    at: dict[int, int] = {}  # of the path
+    for start in below:
+        stack = [] if start in place else [start]
+        todo: dict[int, Iterator[int]] = {}
+        while stack:
+            node = stack[-1]
+            if node not in todo:
+                place[node] = lowest[node] = len(place)
+                at[node] = len(path)
+                path.append(node)
+                todo[node] = iter(below[node])
+            new = next((i for i in todo[node] if i not in place), None)
+            if new is not None:
+                stack.append(new)
+                continue
+            stack.pop()
+            lowest[node] = min([lowest[node], *(lowest[i] for i in below[node] if i in lowest)])
+            if lowest[node] == place[node]:
+                knot = path[at[node] :]
+                del path[at[node] :]
+                for done in knot:
+                    del lowest[done]
+                yield knot
