@@ -205,7 +205,9 @@ class _Reader:
         if formula.tag not in ("atleast", "cardinality"):
             raise self.problem(f"{gate} has <{formula.tag}>, which is not known", formula)
         if formula.tag == "cardinality" and self.count(formula, "max", len(inputs)) < len(inputs):
-            what = f"{gate} has <cardinality> with an upper limit: the tree is not coherent, so a failure may undo another"
+            what = (
+                f"{gate} has <cardinality> with an upper limit: the tree is not coherent, so a failure may undo another"
+            )
             raise self.problem(what, formula, "A max below the number of arguments cannot be read.")
         return Gate(inputs, self.count(formula, "min", 0 if formula.tag == "cardinality" else None))
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from kgtools.changes import Change, deed, voters
 from kgtools.explaining import MEANINGS
-from kgtools.factoring import Answer, Ballot, Group, groups
+from kgtools.factoring import Answer, Ballot, Group, groups, sentence
 from kgtools.ladder import Status
 from kgtools.network import Key
-from kgtools.opposing import said
+from kgtools.opposing import said, stage_of
 from kgtools.outlining import Outline
 from kgtools.statements import together
 from kgtools.unblocking import Unblocking
 
-MAX_ANSWERS = 5  # of more ways to unblock, the others are in the JSON
+MAX_ANSWERS = 3  # of more ways to unblock, the others are in the JSON
+MAX_STAGES = 3  # of more stages, the others are only counted
 MAX_NAMES = 12  # of more who could act, only the number is told
 _NOTHING = {
     "achieved": "Already achieved: nothing has to change.",
@@ -43,15 +43,16 @@ def outline(found: Unblocking) -> Outline:
         verb = "open it" if trace.status is Status.BLOCKED else "have to be so for it to be open"
         least = f"The least that would {verb}" if not number else "Or else"
         yield "head", f"{least} (cost {answer.cost})"
-        yield from _answer(found, answer)
+        yield from _answer(found, answer, told=not number)
         if not number:
             yield from _effect(found)
     yield from _rest(found)
 
 
-def _answer(found: Unblocking, answer: Answer) -> Outline:
+def _answer(found: Unblocking, answer: Answer, *, told: bool) -> Outline:
+    """Who has to do what, and, where it is to be told, what the graph says of it now."""
     for group in answer.groups:
-        yield "item", f"{sentence(found, group)}."
+        yield "item", f"{_sentence(found, group)}."
         yield from _names(found, group)
         for change, cost in group.options:
             if change.kind == "recognise":
@@ -60,7 +61,7 @@ def _answer(found: Unblocking, answer: Answer) -> Outline:
                     "point",
                     f"To recognise {name} would do as well; it is not necessary (cost {cost} each, instead of {group.cost}).",
                 )
-        for because in _because(found, group):
+        for because in _because(found, group) if told else ():
             yield "point", because
     for vote in answer.votes:
         yield from _vote(found, vote)
@@ -68,50 +69,30 @@ def _answer(found: Unblocking, answer: Answer) -> Outline:
 
 def _vote(found: Unblocking, vote: Ballot) -> Outline:
     if len(vote.ways) == 1:
-        yield "item", f"{sentence(found, vote.ways[0])}."
+        yield "item", f"{_sentence(found, vote.ways[0])}."
         yield from _names(found, vote.ways[0])
         return
     yield "item", "Any one of these ways through the vote:"
     for way in vote.ways:
-        yield "point", f"{sentence(found, way)} (cost {way.number * way.cost})."
+        yield "point", f"{_sentence(found, way)} (cost {way.number * way.cost})."
         yield from _names(found, way)
-    counts = ", ".join(
-        f"{'an abstention' if w.changes[0].group == 'abstaining' else 'a No'} turned into "
-        f"{'a Yes' if w.changes[0].kind == 'support' else 'an abstention'} counts {w.counts}"
-        for w in vote.ways
-    )
-    yield "point", f"Mixtures do as well: the vote is short of {vote.needed}, of which {counts}."
+    yield "point", f"Mixtures do as well{_mixed(vote)}."
 
 
-def sentence(found: Unblocking, group: Group) -> str:
-    """Return in words who does what: "Each of Greece and Spain declares no objection to …, or recognises Kosovo"."""
-    data, first = found.trace.view.dataset, group.changes[0]
-    actors = sorted({c.actor for c in group.changes})
-    several = group.number > 1
+def _mixed(vote: Ballot) -> str:
+    """What each change counts, where votes are only known as numbers."""
+    if not all(way.changes[0].group in ("against", "abstaining") for way in vote.ways):
+        return ""
+    counts = [
+        f"{'an abstention' if way.changes[0].group == 'abstaining' else 'a No'} turned into "
+        f"{'a Yes' if way.changes[0].kind == 'support' else 'an abstention'} counts {way.counts}"
+        for way in vote.ways
+    ]
+    return f": {vote.needed} are missing, and {', '.join(counts)}"
 
-    def done(change: Change, *, plural: bool) -> str:
-        requirement, applicant = (data.label(iri) for iri in change.target)
-        other = f", of {applicant}" if change.target[1] != found.goal[1] and change.kind != "recognise" else ""
-        asked = deed(change, plural=plural).format(
-            requirement=requirement, applicant=applicant, rule=data.label(change.rule)
-        )
-        return asked + other
 
-    if not first.actor:
-        who = (
-            voters(first.group, group.number)
-            .replace("of those", f"of the {len(group.changes)}")
-            .replace("of the members", f"of the {len(group.changes)} members")
-        )
-        deeds = [done(c, plural=several) for c in (first, *(c for c, _ in group.options))]
-    elif group.all:
-        names = [data.label(a) for a in actors]
-        who = names[0] if len(names) == 1 else f"Each of {', '.join(names[:-1])} and {names[-1]}"
-        deeds = [done(c, plural=False) for c in (first, *(c for c, _ in group.options))]
-    else:
-        who = f"Any {group.number} of these {len(actors)}"
-        deeds = [done(c, plural=several) for c in (first, *(c for c, _ in group.options))]
-    return f"{who} {', or '.join(dict.fromkeys(deeds))}"
+def _sentence(found: Unblocking, group: Group) -> str:
+    return sentence(found.trace.view.dataset, found.goal[1], group)
 
 
 def _names(found: Unblocking, group: Group) -> Outline:
@@ -138,36 +119,27 @@ def _because(found: Unblocking, group: Group) -> Iterator[str]:
 
 
 def _effect(found: Unblocking) -> Outline:
-    """What the cheapest set comes to: which change opens what, and where the goal stands then."""
+    """What the cheapest set comes to: which change opens what, where the goal stands then, and who is to decide."""
     data, (_, changes) = found.trace.view.dataset, found.found.found[0]
     after = found.after(changes)
-    opened: dict[tuple[str, ...], list[str]] = {}
     for group in groups(found.exchange, changes):
-        stages = [
-            _stage(found, key)
-            for key in found.does(changes, next(c for c in group.changes if c in changes))
-            if _decided(found, key)
-        ]
-        who = [data.label(c.actor) for c in group.changes if c.actor] if group.all else []
-        opened.setdefault(tuple(stages), []).extend(who or [f"each of the {group.number}"])
-    if len(opened) > 1 or any(len(names) > 1 for names in opened):
-        for names, actors in opened.items():
-            if names:
-                yield "item", f"Needed for the {'; '.join(names)}: {', '.join(actors)}."
+        change = next(c for c in group.changes if c in changes)
+        does = [_stage(found, key) for key in found.does(changes, change) if key != change.target]
+        who = ", ".join(data.label(c.actor) for c in group.changes) if group.all and change.actor else "These votes"
+        if does:
+            yield "item", f"{who}: needed for the {_some(does)}."
     yield "note", f"After that it is {after.status}: {MEANINGS[after.status]}."
-    left = [
-        (key, after.statuses[key])
-        for key in after.network.nodes
-        if after.statuses[key] < Status.OPEN and _decided(found, key)
-    ]
+    asked = [k for k, n in after.network.nodes.items() if n.question and k not in after.not_yet_due]
+    if due := [stage_of(after, k) for k in asked if Status.OPEN <= after.statuses[k] < Status.ACHIEVED]:
+        yield "note", f"Then to be decided: the {_some(due)}."
+    left = [k for k, n in after.network.nodes.items() if after.statuses[k] < Status.OPEN and (n.question or n.judged)]
     if left:
-        told = "; ".join(f"{_stage(found, key)} ({status})" for key, status in left[:MAX_NAMES])
-        yield "note", f"What it leaves as it is, and is not needed: {told}."
+        yield "note", f"Left as it is, as another way is open: {_some([_stage(found, key) for key in left])}."
 
 
-def _decided(found: Unblocking, key: Key) -> bool:
-    node = found.trace.network.nodes.get(key)
-    return node is not None and (node.question is not None or node.kind == "Criterion")
+def _some(names: Sequence[str]) -> str:
+    more = f"; and {len(names) - MAX_STAGES} more" if len(names) > MAX_STAGES + 1 else ""
+    return "; ".join(names[:MAX_STAGES] if more else names) + more
 
 
 def _stage(found: Unblocking, key: Key) -> str:
@@ -176,27 +148,28 @@ def _stage(found: Unblocking, key: Key) -> str:
 
 
 def _rest(found: Unblocking) -> Outline:
+    """Whether there are other ways, and what the cheapest does not change."""
     data = found.trace.view.dataset
-    if found.outcome == "changes":
-        if len(found.answers) > MAX_ANSWERS:
-            yield "note", f"{len(found.answers) - MAX_ANSWERS} more ways are in --format json."
-        if found.found.stopped:
-            yield "note", "The search stopped at its time limit: there may be other ways, none of them cheaper."
-        elif not found.found.complete:
-            yield "note", "There are other ways, none of them cheaper (-k asks for more)."
-        else:
-            yield (
-                "note",
-                "There is no other way, as far as the graph knows."
-                if len(found.answers) == 1
-                else "There are no others.",
-            )
-    if found.elsewhere and found.outcome == "changes":
-        yield "head", f"{data.label(found.goal[1])}'s other goals, after the cheapest way"
-        for standing, before, after in found.elsewhere:
-            yield (
-                "item",
-                f"{data.label(standing)}: {f'still {after}' if after is before else f'{after} (was {before})'}",
-            )
-    if found.outcome == "changes":
-        yield "note", "Costs put the ways in an order; they measure nothing (--cost changes them)."
+    if found.outcome != "changes":
+        return
+    if len(found.answers) > MAX_ANSWERS:
+        yield (
+            "note",
+            f"There are {len(found.answers) - MAX_ANSWERS} more, none of them cheaper (all of them: --format json).",
+        )
+    if found.found.stopped:
+        yield "note", "The search stopped at its time limit: there may be other ways, none of them cheaper."
+    elif not found.found.complete:
+        yield "note", "There are other ways, none of them cheaper (more of them: -k, --max-cost)."
+    elif len(found.answers) <= MAX_ANSWERS:
+        yield (
+            "note",
+            f"There is no other way{'' if len(found.answers) == 1 else ' than these'}, as far as the graph knows.",
+        )
+    told = [row for row in found.elsewhere if row[1] is Status.BLOCKED or row[2] is not row[1]]
+    if told:
+        yield "head", f"What that does to other goals of {data.label(found.goal[1])}"
+        for standing, before, after in told:
+            moved = f"{after} (was {before})" if after is not before else f"still {after}"
+            yield "item", f"{data.label(standing)}: {moved}"
+    yield "note", "Costs put the ways in an order; they measure nothing (--cost changes them)."

@@ -46,15 +46,15 @@ class Change:
 def words(data: Dataset, change: Change) -> str:
     """Return a change in words: "Spain recognises Kosovo"."""
     requirement, applicant = (data.label(iri) for iri in change.target)
-    who = data.label(change.actor) if change.actor else voters(change.group, 1)
+    who = data.label(change.actor) if change.actor else f"one of those that {_DEEDS.get(change.group, 'are not named')}"
     return f"{who} {deed(change).format(requirement=requirement, applicant=applicant, rule=data.label(change.rule))}"
 
 
-def voters(group: str, number: int) -> str:
-    """Return voters of whom only the number is known, in words: "3 of those that voted against"."""
-    return (
-        f"{number} of those that {_DEEDS[group]}" if group in _DEEDS else f"{number} of the members that are not named"
-    )
+def voters(group: str, number: int, size: int) -> str:
+    """Return voters of whom only the number is known, in words: "3 of the 50 that voted against"."""
+    if group in _DEEDS:
+        return f"{number} of the {size} that {_DEEDS[group]}"
+    return f"{number} of the {size} members that are not named"
 
 
 def deed(change: Change, *, plural: bool = False) -> str:

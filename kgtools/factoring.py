@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
-from kgtools.changes import Change
+from kgtools.changes import Change, deed, voters
 from kgtools.counting import Node
+from kgtools.dataset import Dataset
 from kgtools.exchanging import Exchange, Kind
 
 MAX_MIXTURES = 500  # of options within a group, before a group is told as it was found
@@ -140,3 +141,25 @@ def _vote(found: Exchange, goal: Node, changes: Sequence[Change], vote: Node) ->
                 ways.append(_group(found, kind, number, counts=gain))
     ways.sort(key=lambda g: (g.number * g.cost, g.changes[0]))
     return Ballot(short, tuple(ways))
+
+
+def sentence(data: Dataset, applicant: str, group: Group) -> str:
+    """Return in words who does what: "Each of Greece and Spain declares no objection to …, or recognises Kosovo"."""
+    several, size = group.number > 1, len(group.changes)
+
+    def done(change: Change, *, plural: bool) -> str:
+        requirement, whose = (data.label(iri) for iri in change.target)
+        other = f", of {whose}" if change.target[1] != applicant and change.kind != "recognise" else ""
+        words = deed(change, plural=plural)
+        return words.format(requirement=requirement, applicant=whose, rule=data.label(change.rule)) + other
+
+    first, names = group.changes[0], [data.label(c.actor) for c in group.changes if c.actor]
+    if not names:
+        who = voters(first.group, group.number, size)
+    elif group.all:
+        who = names[0] if size == 1 else f"Each of {', '.join(names[:-1])} and {names[-1]}"
+        several = False
+    else:
+        who = f"Any {group.number} of these {size}"
+    deeds = [done(c, plural=several) for c in (first, *(c for c, _ in group.options))]
+    return f"{who} {', or '.join(dict.fromkeys(deeds))}"

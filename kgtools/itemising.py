@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kgtools.advising import sentence
 from kgtools.changes import Change, words
-from kgtools.factoring import Answer, Group
+from kgtools.factoring import Answer, Group, sentence
 from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.statements import ref
@@ -75,7 +74,7 @@ def _change(found: Unblocking, group: Group, way: Way) -> Json:
         "target": ref(data, change.target[0]),
         "applicant": ref(data, change.target[1]),
         "rule": ref(data, change.rule) if change.rule else None,
-        "label": words(data, change) if single else sentence(found, group),
+        "label": words(data, change) if single else sentence(data, found.goal[1], group),
         "cost": group.number * group.cost,
         "number": group.number,
         "of": len(group.changes),
@@ -91,7 +90,7 @@ def _answer(found: Unblocking, answer: Answer) -> Json:
     def told(group: Group) -> Json:
         data = found.trace.view.dataset
         return {
-            "label": sentence(found, group),
+            "label": sentence(data, found.goal[1], group),
             "actors": [ref(data, c.actor) for c in group.changes if c.actor],
             "number": group.number,
             "of": len(group.changes),

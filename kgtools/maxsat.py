@@ -89,9 +89,7 @@ class MaxSat(RC2):  # type: ignore[misc]
                 needed, failed = needed + 1, failed + 1
 
 
-def threshold(
-    gate: int, inputs: list[tuple[int, int]], bar: int, variable: Callable[[], int]
-) -> Iterator[list[int]]:
+def threshold(gate: int, inputs: list[tuple[int, int]], bar: int, variable: Callable[[], int]) -> Iterator[list[int]]:
     """Yield clauses by which a gate needs inputs, of (node, weight), that come to the bar.
 
     >>> list(threshold(9, [(1, 1), (2, 1), (3, 1)], 2, variable=None))
@@ -115,9 +113,7 @@ def threshold(
     yield from _diagram(gate, [(i, w // unit) for i, w in several], -(-bar // unit), variable)
 
 
-def _diagram(
-    gate: int, inputs: list[tuple[int, int]], bar: int, variable: Callable[[], int]
-) -> Iterator[list[int]]:
+def _diagram(gate: int, inputs: list[tuple[int, int]], bar: int, variable: Callable[[], int]) -> Iterator[list[int]]:
     """Say what is still needed after each input: a decision diagram, of which equal nodes are one."""
     sums = [*accumulate([1, *(w for _, w in reversed(inputs))], lambda reached, w: reached | reached << w)]
     level = {bar: gate}

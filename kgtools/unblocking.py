@@ -18,7 +18,7 @@ from kgtools.enacting import enact
 from kgtools.errors import UsageError
 from kgtools.exchanging import Exchange, exchange
 from kgtools.factoring import Answer, Group, factored, groups
-from kgtools.gating import possibilities
+from kgtools.gating import Goal, possibilities
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve, resolve_standing
 from kgtools.network import Key, requirement_network
@@ -30,6 +30,7 @@ from kgtools.supposing import Assumed, suppose
 from kgtools.tracing import Trace, trace_goal
 from kgtools.views import DEFAULT_ACCEPT, View, view
 
+FACTORED = 40  # so many sets are looked at to tell those together that are alike
 SECONDS = 30.0  # how long the search may take, if nothing else is said
 
 
@@ -104,12 +105,11 @@ class Unblocking(Outlined):
             yield Way(sum(price[c] for c in made), made, (*single, *told))
 
     def does(self, changes: Sequence[Change], change: Change) -> tuple[Key, ...]:
-        """Return the requirements that would not be open, or not achieved, without this one of the changes."""
-        without = self.exchange.holding([c for c in changes if c != change])
-        lost = self.exchange.holding(changes) - without
-        order = {key: i for i, key in enumerate(self.trace.network.nodes)}
+        """Return where this one of the changes is needed first: what would not open without it, though all beneath it would."""
+        lost = self.exchange.holding(changes) - self.exchange.holding([c for c in changes if c != change])
         keys = {n[1] for n in lost if isinstance(n, tuple) and n[0] in ("open", "achieved")}
-        return tuple(sorted(keys, key=lambda k: order[k]))
+        nodes = self.trace.network.nodes
+        return tuple(k for k, n in nodes.items() if k in keys and keys.isdisjoint({*n.below, *n.conditions} - {k}))
 
     def after(self, changes: Sequence[Change]) -> Trace:
         """Return the trace of the goal once these changes are made."""
@@ -125,14 +125,17 @@ class Unblocking(Outlined):
 
     @cached_property
     def elsewhere(self) -> tuple[tuple[str, Status, Status], ...]:
-        """Where the applicant's other standings are blocked or not known, and where they would be after the cheapest set."""
+        """The applicant's other standings that are blocked or not known: where they are, and would be after the cheapest set.
+
+        Those of which nothing is known that they require are left out.
+        """
         changed = self._enacted(self.found.found[0][1]) if self.outcome == "changes" else self.trace.view
         rows = []
         for standing in catalogue(self.trace.view.dataset).standings:
             key = (standing, self.goal[1])
-            before = _status(self.trace.view, key) if key != self.goal else None
-            if before is not None and before < Status.OPEN:
-                rows.append((standing, before, _status(changed, key)))
+            before = _status(self.trace.view, key)
+            if key != self.goal and before is not None and before < Status.OPEN:
+                rows.append((standing, before, _status(changed, key) or before))
         return tuple(rows)
 
     def _outline(self) -> Outline:
@@ -192,13 +195,27 @@ def unblock_goal(
 ) -> Unblocking:
     """Return what would unblock a standing for an applicant, both IRIs, in a view; see `unblock`."""
     trace = trace_goal(chosen, standing, applicant)
-    goal = ("open", trace.network.goal)
-    possible = possibilities(
-        trace.network, trace.statuses, costs(chosen, cost), goal, _under(chosen, trace.network.goal)
+    told, found = search(
+        trace, ("open", trace.network.goal), most=max(most, FACTORED), max_cost=max_cost, cost=cost, seconds=seconds
     )
-    told = exchange(possible.gates, possible.costs)
-    found = cheapest(told.gates, goal, told.costs, most=most, max_cost=max_cost, seconds=seconds, alike=told.alike)
     return Unblocking(trace, told, found, most)
+
+
+def search(
+    trace: Trace,
+    goal: Goal,
+    *,
+    most: int,
+    max_cost: int | None = None,
+    cost: Iterable[str] = (),
+    seconds: float | None = SECONDS,
+) -> tuple[Exchange, Sets[Change]]:
+    """Return the cheapest minimal sets of changes after which a requirement of a trace is open, or achieved."""
+    chosen, network = trace.view, trace.network
+    possible = possibilities(network, trace.statuses, costs(chosen, cost), goal, _under(chosen, network.goal))
+    told = exchange(possible.gates, possible.costs)
+    limits: dict[str, Any] = {"most": most, "max_cost": max_cost, "seconds": seconds}
+    return told, cheapest(told.gates, goal, told.costs, alike=told.alike, **limits)
 
 
 def _under(chosen: View, goal: Key) -> Callable[[Key, str], Requirement]:
@@ -210,8 +227,10 @@ def _under(chosen: View, goal: Key) -> Callable[[Key, str], Requirement]:
     return decision
 
 
-def _status(chosen: View, key: Key) -> Status:
-    return solve(requirement_network(chosen, *key))[key]
+def _status(chosen: View, key: Key) -> Status | None:
+    """Where a standing is; None if nothing is known of what it requires."""
+    network = requirement_network(chosen, *key)
+    return solve(network)[key] if network.nodes[key].needs else None
 
 
 def _products(choices: Sequence[Sequence[Change]], price: Mapping[Change, int], most: int) -> list[tuple[Change, ...]]:
