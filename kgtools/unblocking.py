@@ -18,7 +18,7 @@ from kgtools.enacting import enact
 from kgtools.errors import UsageError
 from kgtools.exchanging import Exchange, exchange
 from kgtools.factoring import Answer, Group, factored, groups
-from kgtools.gating import Goal, possibilities
+from kgtools.gating import Goal, possibilities, push
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve, resolve_standing
 from kgtools.network import Key, requirement_network
@@ -209,10 +209,16 @@ def search(
     max_cost: int | None = None,
     cost: Iterable[str] = (),
     seconds: float | None = SECONDS,
+    pushed: bool = False,
 ) -> tuple[Exchange, Sets[Change]]:
-    """Return the cheapest minimal sets of changes after which a requirement of a trace is open, or achieved."""
+    """Return the cheapest minimal sets of changes after which a requirement of a trace is open, or achieved.
+
+    If `pushed`, what waits for itself may be granted out of turn: by as few such pushes as possible.
+    """
     chosen, network = trace.view, trace.network
     possible = possibilities(network, trace.statuses, costs(chosen, cost), goal, _under(chosen, network.goal))
+    if pushed:
+        push(possible)
     told = exchange(possible.gates, possible.costs)
     limits: dict[str, Any] = {"most": most, "max_cost": max_cost, "seconds": seconds}
     return told, cheapest(told.gates, goal, told.costs, alike=told.alike, **limits)
