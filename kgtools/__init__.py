@@ -35,6 +35,7 @@ _HOMES = {
     "load": "dataset",
     "named_queries": "heads",
     "query": "querying",
+    "roadmap": "roadmaps",
     "show": "showing",
     "timeline": "timelines",
     "to_networkx": "graphs",
@@ -66,6 +67,7 @@ __all__ = [
     "load",
     "named_queries",
     "query",
+    "roadmap",
     "show",
     "timeline",
     "to_networkx",
@@ -98,6 +100,7 @@ if TYPE_CHECKING:
     from kgtools.heads import named_queries
     from kgtools.ladder import Status
     from kgtools.querying import query
+    from kgtools.roadmaps import roadmap
     from kgtools.showing import show
     from kgtools.summary import info
     from kgtools.timelines import timeline

@@ -14,6 +14,7 @@ from kgtools import __version__, commands
 from kgtools.errors import KgtoolsError
 from kgtools.exporting import FORMATS
 
+_CHANGES = ("no-objection", "support", "recognise", "meet", "decide", "rule")
 _EPILOG = "Names may be slugs, labels, aliases (Turkey, TR), Wikidata items (Q43) or IRIs."
 
 
@@ -155,24 +156,28 @@ def command_line() -> argparse.ArgumentParser:
         )
     diff.add_argument("--format", choices=("text", "json", "md", "ttl"), default="text")
 
-    unblock = command("unblock", dates, selection, supposing)
-    unblock.add_argument("applicant", nargs="?", metavar="APPLICANT", help="kgtools trace lists them")
-    unblock.add_argument("standing", nargs="?", metavar="STANDING", help="kgtools trace APPLICANT lists them")
-    unblock.add_argument(
-        "-k", dest="most", type=_positive, default=10, metavar="NUMBER", help="how many sets (default: 10)"
-    )
-    unblock.add_argument("--max-cost", type=_positive, metavar="COST", help="only sets that cost no more")
-    unblock.add_argument(
+    searching = argparse.ArgumentParser(add_help=False)
+    searching.add_argument("applicant", nargs="?", metavar="APPLICANT", help="kgtools trace lists them")
+    searching.add_argument("standing", nargs="?", metavar="STANDING", help="kgtools trace APPLICANT lists them")
+    searching.add_argument(
         "--cost",
         action="append",
         default=[],
         metavar="[ACTOR:]CHANGE=COST",
-        help="recognise=3, or Spain:recognise=20; changes are no-objection, support, recognise, meet, decide, rule (may be repeated)",
+        help=f"recognise=3, or Spain:recognise=20; changes are {', '.join(_CHANGES)} (may be repeated)",
     )
-    unblock.add_argument(
+    searching.add_argument(
         "--seconds", type=_seconds, default=30.0, metavar="SECONDS", help="how long the search may take (default: 30)"
     )
-    unblock.add_argument("--format", choices=("text", "json", "md"), default="text")
+    searching.add_argument("--format", choices=("text", "json", "md"), default="text")
+
+    unblock = command("unblock", dates, selection, supposing, searching)
+    unblock.add_argument(
+        "-k", dest="most", type=_positive, default=10, metavar="NUMBER", help="how many sets (default: 10)"
+    )
+    unblock.add_argument("--max-cost", type=_positive, metavar="COST", help="only sets that cost no more")
+
+    command("roadmap", dates, selection, supposing, searching)
 
     blocks = command("blocks", dates, selection)
     blocks.add_argument("actor", metavar="ACTOR", help="a state, institution or office")

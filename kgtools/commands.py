@@ -151,9 +151,18 @@ def unblock(options: argparse.Namespace) -> int:
     chosen = {**_chosen(options), **_supposed(options)}
     found = kgtools.unblock(options.applicant, options.standing, dataset=_load(options), **limits, **chosen)
     sys.stdout.write(found.format(options.format))
-    if found.found.stopped:
-        print(f"kgtools: stopped after {options.seconds:g} seconds; --seconds gives it more", file=sys.stderr)
-    return 3 if found.found.stopped else 0
+    return _limit(options, stopped=found.found.stopped)
+
+
+def roadmap(options: argparse.Namespace) -> int:
+    """A way to a goal in steps, cheapest first: what has to change, be decided and be attained before what. Exit 3: a limit was reached."""
+    if options.standing is None:
+        raise _no_goal(options, "roadmap")
+    limits = {"cost": options.cost, "seconds": options.seconds}
+    chosen = {**_chosen(options), **_supposed(options)}
+    found = kgtools.roadmap(options.applicant, options.standing, dataset=_load(options), **limits, **chosen)
+    sys.stdout.write(found.format(options.format))
+    return _limit(options, stopped=found.found.stopped)
 
 
 def blocks(options: argparse.Namespace) -> int:
@@ -220,6 +229,12 @@ def evidence(options: argparse.Namespace) -> int:
     shown = kgtools.evidence(options.assertion, documents=options.documents, dataset=_load(options))
     sys.stdout.write(shown.format(options.format))
     return 0
+
+
+def _limit(options: argparse.Namespace, *, stopped: bool) -> int:
+    if stopped:
+        print(f"kgtools: stopped after {options.seconds:g} seconds; --seconds gives it more", file=sys.stderr)
+    return 3 if stopped else 0
 
 
 def _no_goal(options: argparse.Namespace, command: str) -> UsageError:

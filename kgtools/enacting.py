@@ -37,9 +37,9 @@ def enact(chosen: View, network: Network, changes: Iterable[Change], achieved: I
     for key in dict.fromkeys(c.target for c in counted):
         moves = Counter((c.group, c.kind) for c in counted if c.target == key)
         chosen = assume(chosen, [_recounted(chosen, network, key, moves)])
-    return assume(
-        chosen, [decide(chosen, *key) for key in achieved if network.nodes[key].kind in ("Decision", "Standing")]
-    )
+    make = {"Decision": decide, "Standing": decide, "Criterion": meet}
+    reached = [(make[network.nodes[key].kind], key) for key in achieved if network.nodes[key].kind in make]
+    return assume(chosen, [of(chosen, *key) for of, key in reached])
 
 
 def _assumption(chosen: View, network: Network, change: Change) -> Assumption:

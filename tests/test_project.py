@@ -82,6 +82,8 @@ ORDER = [
     "unblocking",
     "advising",
     "itemising",
+    "roadmaps",
+    "guiding",
     "moving",
     "shifts",
     "differences",
