@@ -78,7 +78,7 @@ def _step(found: Roadmap, number: int, run: Sequence[Step]) -> Outline:
         yield "goal", f"{number}. {'; '.join(names)}"
     if step.first:
         yield "item", f"first: {'; '.join(stage(found, key) for key in step.first)}"
-    for group in step.groups:
+    for group in sorted(step.groups, key=lambda g: g.changes[0].kind == "decide"):
         kind = group.changes[0].kind
         if kind == "push":
             yield "item", "it waits for what waits for it: it would have to be granted out of turn, from outside"

@@ -142,7 +142,8 @@ def _steps(trace: Trace, told: Exchange, changes: Collection[Change]) -> Iterato
             if _holds(told, own, held, new := sorted(left & _inputs(told, own)))
         ]
         cost, _, key, new = min(ready)
-        before = tuple(k for k in nodes if ("achieved", k) in _inputs(told, waiting[key]) and k != key)
+        needed = _inputs(told, waiting[key])
+        before = tuple(k for k in nodes if ("achieved", k) in needed and trace.statuses[k] is not Status.ACHIEVED)
         del waiting[key]
         left -= set(new)
         held = told.holding({*changes} - left)
