@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree.ElementTree import Element, TreeBuilder  # noqa: S405  (only to hold what the parser below lets through)
-from xml.parsers import expat  # noqa: S407  (without document types there are no entities to expand)
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
 
 from kgtools.cheapest import Gate, every, some
 from kgtools.errors import InputError
@@ -47,7 +47,11 @@ def read_fault_tree(path: Path, top: str | None = None) -> FaultTree:
         tops = sorted(reader.defined - reader.used)
         if len(tops) != 1:
             some_of = f": {', '.join(tops[:5])}{', ...' * (len(tops) > 5)}" if tops else ""
-            what = f"{len(tops) or 'no'} gates are referred to by no other{some_of}"
+            what = (
+                f"{len(tops)} gates are referred to by no other{some_of}"
+                if tops
+                else "every gate is referred to by another"
+            )
             raise InputError(what, where=str(path), remedy="Choose the top with --top NAME.")
         (top,) = tops
     elif top not in reader.defined:

@@ -27,12 +27,13 @@ class MaxSat(RC2):  # type: ignore[misc]
     >>> with MaxSat({1: 3, 2: 1, 3: 1}, 3) as solver:
     ...     solver.add([1, 2])
     ...     solver.add([1, 3])
-    ...     print(sorted(solver.cheapest()), solver.cost)
+    ...     print(sorted(solver.cheapest() & {1, 2, 3}), solver.cost)
     [2, 3] 2
     """
 
     def __init__(self, costs: Mapping[int, int], top: int, deadline: float | None = None) -> None:
         self.deadline = deadline  # of time.monotonic()
+        self.core: list[int] = []
         formula = WCNF()
         formula.soft, formula.wght, formula.nv = [[-i] for i in costs], list(costs.values()), top
         super().__init__(formula, solver="m22")
@@ -92,6 +93,8 @@ class MaxSat(RC2):  # type: ignore[misc]
 def threshold(gate: int, inputs: list[tuple[int, int]], bar: int, variable: Callable[[], int]) -> Iterator[list[int]]:
     """Yield clauses by which a gate needs inputs, of (node, weight), that come to the bar.
 
+    Where weights are so many that their sums cannot be listed, the clauses only say that some input is needed.
+
     >>> list(threshold(9, [(1, 1), (2, 1), (3, 1)], 2, variable=None))
     [[-9, 1, 2], [-9, 1, 3], [-9, 2, 3]]
     """
@@ -105,12 +108,13 @@ def threshold(gate: int, inputs: list[tuple[int, int]], bar: int, variable: Call
     several = sorted(((i, w) for i, w in inputs if w <= spare), key=lambda pair: -pair[1])
     nodes, largest, least = [i for i, _ in several], several[0][1], several[-1][1]
     enough = len(nodes) - -(-bar // least) + 1
-    if bar <= least or largest == least:
-        if comb(len(nodes), enough) <= FEW:
-            yield from ([-gate, *some] for some in combinations(nodes, enough))
-            return
     unit = gcd(*(weight for _, weight in several))
-    yield from _diagram(gate, [(i, w // unit) for i, w in several], -(-bar // unit), variable)
+    if (bar <= least or largest == least) and comb(len(nodes), enough) <= FEW:
+        yield from ([-gate, *some] for some in combinations(nodes, enough))
+    elif sum(weight for _, weight in several) // unit > MANY:
+        yield [-gate, *nodes]
+    else:
+        yield from _diagram(gate, [(i, w // unit) for i, w in several], -(-bar // unit), variable)
 
 
 def _diagram(gate: int, inputs: list[tuple[int, int]], bar: int, variable: Callable[[], int]) -> Iterator[list[int]]:
@@ -121,11 +125,11 @@ def _diagram(gate: int, inputs: list[tuple[int, int]], bar: int, variable: Calla
         sums.pop()
         below: dict[int, int] = {}
         for need, this in level.items():
-            for instead, rest in (([node], need), ([], need - weight)):
-                if rest <= 0:
+            for instead, bare in (([node], need), ([], need - weight)):
+                if bare <= 0:
                     continue
-                more = sums[-1] >> rest  # what the other inputs can come to beyond the rest, as bits
-                rest += (more & -more).bit_length() - 1
+                more = sums[-1] >> bare  # what the inputs that follow can come to beyond that, as bits
+                rest = bare + (more & -more).bit_length() - 1
                 if more and rest not in below:
                     below[rest] = variable()
                 yield [-this, *instead, *([below[rest]] if more else [])]

@@ -35,7 +35,8 @@ def random_gate(luck, nodes):
     inputs = tuple(luck.choices(nodes, k=luck.choice([1, 2, 2, 3, 3, 4, 5])))
     kind = luck.choice(["all"] * 4 + ["any"] * 5 + ["least"] * 4 + ["weighted"] * 4 + ["odd"])
     if kind == "weighted":
-        weights = tuple(luck.randint(1, 6) for _ in inputs)
+        largest = luck.choice([3, 6, 6, 10**7])  # the last: too many sums to list
+        weights = tuple(luck.randint(1, largest) for _ in inputs)
         return Gate(inputs, luck.randint(1, sum(weights)), weights)
     if kind == "least":
         return Gate(inputs, luck.randint(1, len(inputs)))
@@ -124,7 +125,7 @@ def test_minimal_sets_are_those_found_among_all_subsets():
         holds["weighted"] += any(len(set(gate.weights)) > 1 for gate in gates.values())
         holds["greatest"] += cheapest(gates, goal, costs, founded=False).found != cheapest(gates, goal, costs).found
     assert holds["cyclic"] >= 2000, holds
-    assert holds["loop formulas"] >= 500, holds
+    assert holds["loop formulas"] >= 250, holds
     assert min(holds["input twice"], holds["weighted"], holds["greatest"]) >= 200, holds
     for seen in (holds, fails):
         assert min(seen[what] for what in ("several sets", "ties", "cut off", "too dear")) >= 100, seen
