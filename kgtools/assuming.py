@@ -14,7 +14,9 @@ from kgtools.altering import (
     Slots,
     Supposed,
     ballots_of,
+    contradicted,
     counted,
+    dated,
     ended,
     fresh,
     in_favour,
@@ -96,6 +98,8 @@ def object_to(chosen: View, actor: str, decision: str, applicant: str) -> Assump
     """Return that an actor says it objects to a decision, or to every decision beneath a requirement at which it votes."""
     return _stance(chosen, actor, decision, applicant, "object")
 
+
+_FEW = 3  # of so many assertions of a file the labels are told
 
 _DOES = {
     "no-objection": ("Neutral", "does not object to"),
@@ -218,12 +222,18 @@ def recount(  # noqa: PLR0917 - the counts of a vote are three
 
 
 def from_file(chosen: View, path: str | Path) -> Assumption:
-    """Return that everything is so that a file of RDF asserts. Raises `InputError` for one that says what cannot be."""
+    """Return that everything is so that a file of RDF asserts. Raises `InputError` for one that says what cannot be.
+
+    What contradicts it of the graph ends: an affirmation of what it denies, and the other way round.
+    """
     laid, subjects = overlaid(chosen.dataset, path)
     read = Register(laid).all
-    puts = tuple(replace(read[iri], assumed=True) for iri in sorted(subjects))
-    words = f"what {Path(path).name} says"
-    return Assumption("file", words, puts, (), (), laid, chosen, lambda other: from_file(other, path))
+    puts = [dated(chosen, replace(read[iri], assumed=True)) for iri in sorted(subjects)]
+    puts += contradicted(chosen, puts)
+    labels = [read[iri].label for iri in sorted(subjects)]
+    told = "; ".join(labels) if len(labels) <= _FEW else f"{len(labels)} assertions"
+    words = f"what {Path(path).name} says{f' ({told})' if told else ''}"
+    return Assumption("file", words, tuple(puts), (), (), laid, chosen, lambda other: from_file(other, path))
 
 
 def _made(

@@ -23,10 +23,11 @@ EXAMPLES = (
     "APPLICANT does not meet CRITERION",
     "DECISION is taken [for APPLICANT]",
     "APPLICANT attains STANDING",
+    "the vote on DECISION is 95 for, 47 against, 29 abstaining",
     "STAGE=RULE",
     "what-if.ttl",
 )
-_HOW = "\n  ".join(["Write as in:", *EXAMPLES])
+_HOW = "\n    ".join(["Write as in:", *EXAMPLES])
 _NOT = r"(?:does not|doesn't|doesn’t|do not|don't|will not|won't|would not|no longer)"
 _WILL = r"(?:(?:will|would) )?"
 _OF = re.compile(r",? (?:of|for|by) ", re.IGNORECASE)
