@@ -32,6 +32,7 @@ _CIRCUMSTANCES = frozenset(  # slots that say who says it, when, how and of whom
         "statedTime",
         "modality",
         "negated",
+        "applicant",
     ]
 )
 
@@ -58,6 +59,13 @@ def ended(chosen: View, assertion: Assertion, only: Mapping[str, set[str]]) -> l
     return [replace(piece, slots={**piece.slots, "until": (chosen.as_of,)}, end=chosen.as_of, assumed=True), *rest]
 
 
+def ended_at(chosen: View, position: Assertion, of: Mapping[str, set[str]], decisions: set[str]) -> list[Assertion]:
+    """A position towards something above, told to have ended at these decisions; itself it is left as it is."""
+    slots = {**position.slots, "towards": tuple(sorted(decisions))}
+    there = replace(position, iri=iri_of(f"{local_name(position.iri)}-inherited"), slots=slots)
+    return ended(chosen, there, of)[:1] if decisions else []
+
+
 def cut(chosen: View, assertion: Assertion, only: Mapping[str, set[str]]) -> tuple[Assertion, list[Assertion]]:
     """The part of an assertion that has only these values in these slots, and the others: it is said of each of them.
 
@@ -79,7 +87,7 @@ def cut(chosen: View, assertion: Assertion, only: Mapping[str, set[str]]) -> tup
 def contradicted(chosen: View, puts: Iterable[Assertion]) -> list[Assertion]:
     """What affirms what one of these denies, or the other way round, ended on the day of the view."""
     found, own = dict[str, tuple[Assertion, dict[str, set[str]]]](), list(puts)
-    for made in (p for p in own if p.holds(chosen.as_of)):
+    for made in (p for p in own if p.holds(chosen.as_of) and chosen.accepts(p)):
         for edge in [e for k in made.kinds if (e := chosen.dataset.edges.get(KG + k)) and e.kind == KG + k]:
             ends, kind = (edge.source, edge.target), edge.kind.removeprefix(KG)
             for other in [
