@@ -62,7 +62,8 @@ def ended(chosen: View, assertion: Assertion, only: Mapping[str, set[str]]) -> l
 def ended_at(chosen: View, position: Assertion, of: Mapping[str, set[str]], decisions: set[str]) -> list[Assertion]:
     """A position towards something above, told to have ended at these decisions; itself it is left as it is."""
     slots = {**position.slots, "towards": tuple(sorted(decisions))}
-    there = replace(position, iri=iri_of(f"{local_name(position.iri)}-inherited"), slots=slots)
+    mark = hashlib.sha256(" ".join(sorted(decisions)).encode()).hexdigest()[:8]
+    there = replace(position, iri=iri_of(f"{local_name(position.iri)}-at-{mark}"), slots=slots)
     return ended(chosen, there, of)[:1] if decisions else []
 
 
