@@ -93,7 +93,10 @@ def _rule(chosen: View, stage: str, rule: str) -> Assumption:
 
 
 def _names_file(text: str) -> bool:
-    return Path(text).suffix.lower() in FORMATS or (len(text) < 4096 and "\0" not in text and Path(text).is_file())
+    try:
+        return Path(text).suffix.lower() in FORMATS or Path(text).is_file()
+    except (OSError, ValueError):  # no name that a file could have
+        return False
 
 
 class _Sentence:
