@@ -18,7 +18,25 @@ from kgtools.views import View
 ASSUMPTION = "https://w3id.org/kgtools/assumption/"
 COLUMNS = {**dict.fromkeys(REFUSALS, "votesAgainst"), "Supports": "votesFor", "Abstains": "abstentions"}
 
-Slots = Mapping[str, Value | tuple[str, ...]]
+_CIRCUMSTANCES = frozenset(  # slots that say who says it, when, how and of whom, and not what
+    [
+        "speaker",
+        "reportedBy",
+        "assertedIn",
+        "evidence",
+        "restsOn",
+        "verification",
+        "from",
+        "until",
+        "on",
+        "statedTime",
+        "modality",
+        "negated",
+        "applicant",
+    ]
+)
+
+Slots = Mapping[str, Value | tuple[Value, ...]]
 
 
 class Supposed(Register):
@@ -41,6 +59,14 @@ def ended(chosen: View, assertion: Assertion, only: Mapping[str, set[str]]) -> l
     return [replace(piece, slots={**piece.slots, "until": (chosen.as_of,)}, end=chosen.as_of, assumed=True), *rest]
 
 
+def ended_at(chosen: View, position: Assertion, of: Mapping[str, set[str]], decisions: set[str]) -> list[Assertion]:
+    """A position towards something above, told to have ended at these decisions; itself it is left as it is."""
+    slots = {**position.slots, "towards": tuple(sorted(decisions))}
+    mark = hashlib.sha256(" ".join(sorted(decisions)).encode()).hexdigest()[:8]
+    there = replace(position, iri=iri_of(f"{local_name(position.iri)}-at-{mark}"), slots=slots)
+    return ended(chosen, there, of)[:1] if decisions else []
+
+
 def cut(chosen: View, assertion: Assertion, only: Mapping[str, set[str]]) -> tuple[Assertion, list[Assertion]]:
     """The part of an assertion that has only these values in these slots, and the others: it is said of each of them.
 
@@ -57,6 +83,36 @@ def cut(chosen: View, assertion: Assertion, only: Mapping[str, set[str]]) -> tup
         narrowed |= values
     iri = iri_of(local_name(assertion.iri), *sorted(narrowed)) if rest else assertion.iri
     return replace(assertion, iri=iri, slots=slots), rest
+
+
+def contradicted(chosen: View, puts: Iterable[Assertion]) -> list[Assertion]:
+    """What affirms what one of these denies, or the other way round, ended on the day of the view."""
+    found, own = dict[str, tuple[Assertion, dict[str, set[str]]]](), list(puts)
+    for made in (p for p in own if p.holds(chosen.as_of) and chosen.accepts(p)):
+        for edge in [e for k in made.kinds if (e := chosen.dataset.edges.get(KG + k)) and e.kind == KG + k]:
+            ends, kind = (edge.source, edge.target), edge.kind.removeprefix(KG)
+            for other in [
+                a for a in chosen.of(kind) if a.negated is not made.negated and a.iri not in {p.iri for p in own}
+            ]:
+                shared = {slot: {*made.all(slot)} & {*other.all(slot)} for slot in ends}
+                if named := {*made.all("applicant")}:  # what names no applicant is said of every one
+                    shared["applicant"] = named & {*(other.all("applicant") or named)}
+                if all(shared.values()) and _besides(made, ends) == _besides(other, ends):
+                    _, cuts = found.setdefault(other.iri, (other, {}))
+                    for slot, values in shared.items():
+                        cuts.setdefault(slot, set()).update(values)
+    return [piece for other, cuts in found.values() for piece in ended(chosen, other, cuts)]
+
+
+def _besides(assertion: Assertion, ends: tuple[str, str]) -> Slots:
+    return {slot: values for slot, values in assertion.slots.items() if slot not in {*_CIRCUMSTANCES, *ends}}
+
+
+def dated(chosen: View, assertion: Assertion) -> Assertion:
+    """An assertion that bears no date as of the day of the view: it is to be later than what is on record."""
+    if assertion.begin is not None or assertion.end is not None:
+        return assertion
+    return replace(assertion, begin=chosen.as_of, slots={**assertion.slots, "from": (chosen.as_of,)})
 
 
 def fresh(chosen: View, kind: str, label: str, slots: Slots, *slug: str, event: bool = False) -> Assertion:

@@ -178,7 +178,7 @@ def verdict(trace: Trace) -> set[ox.Triple]:
     chosen, (standing, applicant) = trace.view, trace.network.goal
     name = f"{local_name(applicant)}-{local_name(standing)}-{chosen.as_of}"
     if chosen.assumptions:
-        told = "\n".join(a.words for a in chosen.assumptions)
+        told = "\n".join(f"{a.words} {[(p.iri, p.slots) for p in a.puts]}" for a in chosen.assumptions)
         name += f"-assuming-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
     answer = ox.NamedNode(f"https://w3id.org/kgtools/verdict/{name}")
     triples: set[ox.Triple] = set()

@@ -14,11 +14,13 @@ from kgtools.altering import (
     Slots,
     Supposed,
     ballots_of,
+    contradicted,
     counted,
+    dated,
     ended,
+    ended_at,
     fresh,
     in_favour,
-    iri_of,
     moved,
     record_of,
     refuses,
@@ -28,7 +30,7 @@ from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.network import beneath
 from kgtools.overlaying import overlaid
-from kgtools.terms import KG, local_name
+from kgtools.terms import KG
 from kgtools.views import View, select
 
 
@@ -109,28 +111,28 @@ def _stance(chosen: View, actor: str, target: str, applicant: str, kind: str) ->
     data, (stance, verb) = chosen.dataset, _DOES[kind]
     ballots = ballots_of(chosen, actor, target, applicant)
     below = {requirement for requirement, _ in beneath(chosen, target, applicant)}
-    puts = [a for decision in ballots for a in moved(chosen, actor, decision, applicant, COLUMNS.get(stance))]
+    quiet = kind == "no-objection"
+    asked = [d for d, b in ballots.items() if not (quiet and b.veto)]  # a vote lost by a veto is put aside instead
+    puts = [a for decision in asked for a in moved(chosen, actor, decision, applicant, COLUMNS.get(stance))]
     overruled = set[str]()
     for position in chosen.of("Position"):
         if actor not in position.all("holder") or not position.concerns(applicant):
             continue
-        towards, no = {*position.all("towards")}, refuses(position)
-        over = below if no else {*ballots, target} if kind != "no-objection" or position.assumed else set[str]()
-        theirs = {"holder": {actor}, "applicant": {applicant}}
+        towards, theirs = {*position.all("towards")}, {"holder": {actor}, "applicant": {applicant}}
+        over = {*ballots, target} if not quiet or position.assumed else set[str]()
+        if refuses(position):
+            over = below
+            reached = {t: {k for k, _ in beneath(chosen, t, applicant)} & {*ballots} - towards for t in towards}
+            puts += ended_at(chosen, position, theirs, set().union(*reached.values()))
+            overruled |= set().union(*(reached[t] for t in towards - below))
         if towards & over:
             puts += ended(chosen, position, {**theirs, "towards": towards & over})
-        if no:
-            above = {k for t in sorted(towards - below) for k, _ in beneath(chosen, t, applicant)} & {*ballots}
-            inherited = {**position.slots, "towards": tuple(sorted(above))}  # of what is above it goes on elsewhere
-            there = replace(position, iri=iri_of(f"{local_name(position.iri)}-inherited"), slots=inherited)
-            puts += ended(chosen, there, theirs)[:1] if above else []
-            overruled |= above
-    aims = [d for d, b in ballots.items() if d in overruled or not (kind == "no-objection" and in_favour(b))]
+    aims = [d for d, b in ballots.items() if d in overruled or not (quiet and in_favour(b))]
     words = f"{data.label(actor)} {verb} the {data.label(target)}, of {data.label(applicant)}"
-    slots: Slots = {"holder": actor, "towards": tuple(aims or [target]), "applicant": applicant}
-    slots = {**slots, "stance": KG + stance, "basis": KG + "Stated"}
+    said: Slots = {"holder": actor, "towards": tuple(aims or [target]), "applicant": applicant, "stance": KG + stance}
     if aims or not ballots:
-        puts.append(fresh(chosen, "Position", words, slots, kind, actor, target, applicant))
+        stated = fresh(chosen, "Position", words, {**said, "basis": KG + "Stated"}, kind, actor, target, applicant)
+        puts.append(stated)
     return _made(chosen, kind, words, puts, _stance, actor, target, applicant, kind)
 
 
@@ -217,13 +219,22 @@ def recount(  # noqa: PLR0917 - the counts of a vote are three
     return _made(chosen, "recount", words, puts, recount, *args)
 
 
+_FEW = 3  # of so many assertions of a file the labels are told
+
+
 def from_file(chosen: View, path: str | Path) -> Assumption:
-    """Return that everything is so that a file of RDF asserts. Raises `InputError` for one that says what cannot be."""
+    """Return that everything is so that a file of RDF asserts. Raises `InputError` for one that says what cannot be.
+
+    What contradicts it of the graph ends: an affirmation of what it denies, and the other way round.
+    """
     laid, subjects = overlaid(chosen.dataset, path)
     read = Register(laid).all
-    puts = tuple(replace(read[iri], assumed=True) for iri in sorted(subjects))
-    words = f"what {Path(path).name} says"
-    return Assumption("file", words, puts, (), (), laid, chosen, lambda other: from_file(other, path))
+    puts = [dated(chosen, replace(read[iri], assumed=True)) for iri in sorted(subjects)]
+    puts += contradicted(chosen, puts)
+    labels = [read[iri].label for iri in sorted(subjects)]
+    told = "; ".join(labels) if len(labels) <= _FEW else f"{len(labels)} assertions"
+    words = f"what {Path(path).name} says{f' ({told})' if told else ''}"
+    return Assumption("file", words, tuple(puts), (), (), laid, chosen, lambda other: from_file(other, path))
 
 
 def _made(

@@ -169,7 +169,7 @@ def _from_positions(positions: Sequence[tuple[int, Assertion]], silent: Ballot, 
 
 
 def _ballot(position: Assertion, silent: Ballot) -> Ballot:
-    stance, basis = local_name(position.one("stance") or ""), _basis(position)
+    stance, basis = local_name(position.one("stance") or ""), "assumed" if position.assumed else _basis(position)
     vote, status = silent.vote, silent.status
     if position.negated or stance == "Neutral":  # "does not object" leaves the member silent
         return replace(silent, basis=basis.lower(), because=(position,))

@@ -24,7 +24,17 @@ from kgtools.statements import entry, ref
 from kgtools.tracing import Trace, trace_goal
 from kgtools.views import DEFAULT_ACCEPT, View, view
 
-HOWS = ("exercised", "stated", "expected", "can", "together", "unknown", "contributes", "votes")  # see Hold.how
+HOWS = (
+    "exercised",
+    "stated",
+    "expected",
+    "assumed",
+    "can",
+    "together",
+    "unknown",
+    "contributes",
+    "votes",
+)  # see Hold.how
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def _notes(trace: Trace) -> Iterator[str]:
     nodes = trace.network.nodes.values()
     acts = [a for node in nodes for a in node.because]
     acts += [a for node in nodes if node.question for ballot in node.question.ballots for a in ballot.because]
-    dated = {d for a in (*trace.assertions, *acts) for d in a.documents} & set(chosen.register.issued)
+    dated = {d for a in (*trace.assertions, *acts) if not a.assumed for d in a.documents} & set(chosen.register.issued)
     if dated:
         newest = max(dated, key=lambda d: (chosen.register.issued[d][1], d))
         days = (chosen.as_of - chosen.register.issued[newest][1]).days

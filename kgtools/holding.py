@@ -25,7 +25,7 @@ from kgtools.views import View, view
 class Hold:
     """What an actor does, or can do, at one stage on the way to one standing.
 
-    `how` is "exercised", "stated" or "expected", the basis on which it blocks; "can", where it does not; "together", where
+    `how` is "exercised", "stated", "expected" or "assumed", the basis on which it blocks; "can", where it does not; "together", where
     it can only by refusing at several decisions at once; "unknown", where too little is known of a rule, as `missing`
     says; "contributes", where its refusal counts and does not suffice; or "votes". `ended` are its refusals that are over.
     """

@@ -19,6 +19,7 @@ _HEADINGS = {
     "exercised": ("Has {done}, on record", "Have {done}, on record"),
     "stated": ("Has said that it will {do}", "Have said that they will {do}"),
     "expected": ("Is expected to {do}", "Are expected to {do}"),
+    "assumed": ("Is assumed to {do}", "Are assumed to {do}"),
 }
 _DEEDS = {  # what a refusal is called, once done and before
     "Withholds": ("withheld consent", "withhold consent"),

@@ -19,7 +19,7 @@ _KINDS = {"Objects": "veto", "Withholds": "withheld", "KeepsOffAgenda": "agenda"
 
 @dataclass(frozen=True)
 class Refusal:
-    """An actor that refuses at one stage, or imposed an unmet criterion. `basis` is "exercised", "stated" or "expected".
+    """An actor that refuses at one stage, or imposed an unmet criterion. `basis` is "exercised", "stated", "expected" or "assumed".
 
     `unless` are the requirements that would end it. `last_attested` is when the newest source of it was published that was
     out on the day asked about, as stated: a day, a month or a year.
@@ -140,7 +140,7 @@ def outsiders(network: Network, cone: Iterable[Key]) -> tuple[Assertion, ...]:
 def describe(chosen: View, refusal: Refusal) -> str:
     """Return what a refusal is in words: "Spain is expected to object".
 
-    The three bases are never mixed up: "is expected to object", "says it will object", "objects".
+    The bases are never mixed up: "is expected to object", "says it will object", "objects", "is assumed to object".
     """
     if refusal.imposed:
         return f"{chosen.dataset.label(refusal.actor)} made it a condition"
@@ -161,7 +161,8 @@ def phrase(stance: str, basis: str) -> str:
         "Supports": ("supports it", "support it"),
         "Abstains": ("abstains", "abstain"),
     }[stance]
-    return {"exercised": third, "stated": f"says it will {plain}", "expected": f"is expected to {plain}"}[basis]
+    forms = {"stated": "says it will", "expected": "is expected to", "assumed": "is assumed to"}
+    return third if basis == "exercised" else f"{forms[basis]} {plain}"
 
 
 def _kind(network: Network, node: Node, ballot: Ballot) -> str:

@@ -23,10 +23,11 @@ EXAMPLES = (
     "APPLICANT does not meet CRITERION",
     "DECISION is taken [for APPLICANT]",
     "APPLICANT attains STANDING",
+    "the vote on DECISION is 95 for, 47 against, 29 abstaining",
     "STAGE=RULE",
     "what-if.ttl",
 )
-_HOW = "\n  ".join(["Write as in:", *EXAMPLES])
+_HOW = "\n    ".join(["Write as in:", *EXAMPLES])
 _NOT = r"(?:does not|doesn't|doesn’t|do not|don't|will not|won't|would not|no longer)"
 _WILL = r"(?:(?:will|would) )?"
 _OF = re.compile(r",? (?:of|for|by) ", re.IGNORECASE)
@@ -92,7 +93,10 @@ def _rule(chosen: View, stage: str, rule: str) -> Assumption:
 
 
 def _names_file(text: str) -> bool:
-    return Path(text).suffix.lower() in FORMATS or (len(text) < 4096 and "\0" not in text and Path(text).is_file())
+    try:
+        return Path(text).suffix.lower() in FORMATS or Path(text).is_file()
+    except (OSError, ValueError):  # no name that a file could have
+        return False
 
 
 class _Sentence:

@@ -18,6 +18,7 @@ _HEADINGS = {
     "exercised": "Refuses, on record, and blocks",
     "stated": "Has said that it will refuse, and would block",
     "expected": "Is expected to object, and would block",
+    "assumed": "Is assumed to refuse, and would block",
     "can": "Can block, though nothing accepted in this view says that it does or will",
     "together": "Can block by refusing at all of these, though nothing accepted here says that it will",
     "unknown": "Whether it can block is not known",
