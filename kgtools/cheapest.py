@@ -8,10 +8,10 @@ appears, by loop formulas (Lin, Zhao, ASSAT, AI Journal 2004).
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Generic
+from typing import Any, Generic
 
 from kgtools.gates import Cone, Gate, N, blocking, every, some
 
@@ -32,8 +32,8 @@ class Sets(Generic[N]):
 
 
 def cheapest(
-    gates: Mapping[N, Gate[N]],
-    goal: N,
+    gates: Mapping[Any, Gate[Any]],
+    goal: Hashable,
     costs: Mapping[N, int],
     *,
     most: int = 10,

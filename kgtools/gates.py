@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 N = TypeVar("N", bound=Hashable)
 
@@ -64,13 +64,13 @@ class Cone(Generic[N]):
     Nodes are numbers, the goal 1. Each gate left needs more than nothing, and has inputs enough.
     """
 
-    def __init__(self, gates: Mapping[N, Gate[N]], goal: N, costs: Mapping[N, int], founded: bool) -> None:
+    def __init__(self, gates: Mapping[Any, Gate[Any]], goal: Hashable, costs: Mapping[N, int], founded: bool) -> None:
         self.founded = founded
         self.bar: dict[int, int] = {}
         self.needs: dict[int, list[tuple[int, int]]] = {}
         self.leaves: dict[int, N] = {}
-        self.number = number = {goal: 1}
-        names = [goal]
+        number: dict[Any, int] = {goal: 1}
+        names: list[Any] = [goal]
         for i, name in enumerate(names, 1):  # grows while it is read
             if name in costs:
                 self.leaves[i] = name
@@ -90,7 +90,9 @@ class Cone(Generic[N]):
         if surely or len(perhaps) < len(names):
             self._keep(surely, perhaps)
             self._turn()
-        self.number = {leaf: number[leaf] for leaf in costs if number.get(leaf) in self.leaves}  # in the order given
+        self.number: dict[N, int] = {
+            leaf: number[leaf] for leaf in costs if number.get(leaf) in self.leaves
+        }  # in the order given
         self.leaves = {i: leaf for leaf, i in self.number.items()}
         self.costs = {i: costs[leaf] for i, leaf in self.leaves.items()}
 
