@@ -34,6 +34,7 @@ _HOMES = {
     "info": "summary",
     "load": "dataset",
     "named_queries": "heads",
+    "options": "options",
     "query": "querying",
     "roadmap": "roadmaps",
     "show": "showing",
@@ -66,6 +67,7 @@ __all__ = [
     "info",
     "load",
     "named_queries",
+    "options",
     "query",
     "roadmap",
     "show",
@@ -99,6 +101,7 @@ if TYPE_CHECKING:
     from kgtools.graphs import to_networkx, to_rdflib
     from kgtools.heads import named_queries
     from kgtools.ladder import Status
+    from kgtools.options import options
     from kgtools.querying import query
     from kgtools.roadmaps import roadmap
     from kgtools.showing import show

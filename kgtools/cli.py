@@ -158,7 +158,6 @@ def command_line() -> argparse.ArgumentParser:
 
     searching = argparse.ArgumentParser(add_help=False)
     searching.add_argument("applicant", nargs="?", metavar="APPLICANT", help="kgtools trace lists them")
-    searching.add_argument("standing", nargs="?", metavar="STANDING", help="kgtools trace APPLICANT lists them")
     searching.add_argument(
         "--cost",
         action="append",
@@ -172,12 +171,23 @@ def command_line() -> argparse.ArgumentParser:
     searching.add_argument("--format", choices=("text", "json", "md"), default="text")
 
     unblock = command("unblock", dates, selection, supposing, searching)
+    unblock.add_argument("standing", nargs="?", metavar="STANDING", help="kgtools trace APPLICANT lists them")
     unblock.add_argument(
         "-k", dest="most", type=_positive, default=10, metavar="NUMBER", help="how many sets (default: 10)"
     )
     unblock.add_argument("--max-cost", type=_positive, metavar="COST", help="only sets that cost no more")
 
-    command("roadmap", dates, selection, supposing, searching)
+    roadmap = command("roadmap", dates, selection, supposing, searching)
+    roadmap.add_argument("standing", nargs="?", metavar="STANDING", help="kgtools trace APPLICANT lists them")
+
+    options = command("options", dates, selection, supposing, searching)
+    options.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="CHANGE",
+        help="only ways with no change of this kind: recognition, objection, vote, finding, decision, rule (may be repeated)",
+    )
 
     blocks = command("blocks", dates, selection)
     blocks.add_argument("actor", metavar="ACTOR", help="a state, institution or office")

@@ -154,6 +154,17 @@ def unblock(options: argparse.Namespace) -> int:
     return _limit(options, stopped=found.found.stopped)
 
 
+def options(options: argparse.Namespace) -> int:
+    """What is open to an applicant: every standing, its status, who is in the way, and the least that would open it."""
+    if options.applicant is None:
+        raise UsageError("which applicant?", remedy="As in: kgtools options Kosovo   (kgtools trace lists them)")
+    limits = {"without": options.without, "cost": options.cost, "seconds": options.seconds}
+    chosen = {**_chosen(options), **_supposed(options)}
+    found = kgtools.options(options.applicant, dataset=_load(options), **limits, **chosen)
+    sys.stdout.write(found.format(options.format))
+    return _limit(options, stopped=any(row.found.stopped for row in found.rows))
+
+
 def roadmap(options: argparse.Namespace) -> int:
     """A way to a goal in steps, cheapest first: what has to change, be decided and be attained before what. Exit 3: a limit was reached."""
     if options.standing is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -192,12 +192,15 @@ def unblock_goal(
     max_cost: int | None = None,
     cost: Iterable[str] = (),
     seconds: float | None = SECONDS,
+    without: Collection[str] = (),
 ) -> Unblocking:
-    """Return what would unblock a standing for an applicant, both IRIs, in a view; see `unblock`."""
+    """Return what would unblock a standing for an applicant, both IRIs, in a view; see `unblock`.
+
+    `without` are kinds of change that are not to be made.
+    """
     trace = trace_goal(chosen, standing, applicant)
-    told, found = search(
-        trace, ("open", trace.network.goal), most=max(most, FACTORED), max_cost=max_cost, cost=cost, seconds=seconds
-    )
+    goal, enough = ("open", trace.network.goal), max(most, FACTORED)
+    told, found = search(trace, goal, most=enough, max_cost=max_cost, cost=cost, seconds=seconds, without=without)
     return Unblocking(trace, told, found, most)
 
 
@@ -210,6 +213,7 @@ def search(
     cost: Iterable[str] = (),
     seconds: float | None = SECONDS,
     pushed: bool = False,
+    without: Collection[str] = (),
 ) -> tuple[Exchange, Sets[Change]]:
     """Return the cheapest minimal sets of changes after which a requirement of a trace is open, or achieved.
 
@@ -219,7 +223,7 @@ def search(
     possible = possibilities(network, trace.statuses, costs(chosen, cost), goal, _under(chosen, network.goal))
     if pushed:
         push(possible)
-    told = exchange(possible.gates, possible.costs)
+    told = exchange(possible.gates, {c: n for c, n in possible.costs.items() if c.kind not in without})
     limits: dict[str, Any] = {"most": most, "max_cost": max_cost, "seconds": seconds}
     return told, cheapest(told.gates, goal, told.costs, alike=told.alike, **limits)
 

@@ -85,6 +85,7 @@ ORDER = [
     "itemising",
     "roadmaps",
     "guiding",
+    "options",
     "moving",
     "shifts",
     "differences",
