@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kgtools.explaining import MEANINGS
-from kgtools.factoring import Answer, Ballot, Group, groups, sentence
+from kgtools.factoring import Answer, Ballot, Group, groups, sentence, through
 from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.opposing import said, stage_of
@@ -68,9 +68,10 @@ def _answer(found: Unblocking, answer: Answer, *, told: bool) -> Outline:
 
 
 def _vote(found: Unblocking, vote: Ballot) -> Outline:
-    if len(vote.ways) == 1:
-        yield "item", f"{_sentence(found, vote.ways[0])}."
-        yield from _names(found, vote.ways[0])
+    if len(vote.ways) < 2:
+        yield "item", f"{through(found.trace.view.dataset, found.goal[1], vote)}."
+        for way in vote.ways:
+            yield from _names(found, way)
         return
     yield "item", "Any one of these ways through the vote:"
     for way in vote.ways:
@@ -81,7 +82,7 @@ def _vote(found: Unblocking, vote: Ballot) -> Outline:
 
 def _mixed(vote: Ballot) -> str:
     """What each change counts, where votes are only known as numbers."""
-    if not all(way.changes[0].group in ("against", "abstaining") for way in vote.ways):
+    if not vote.needed or not all(way.changes[0].group in ("against", "abstaining") for way in vote.ways):
         return ""
     counts = [
         f"{'an abstention' if way.changes[0].group == 'abstaining' else 'a No'} turned into "

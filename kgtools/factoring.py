@@ -10,6 +10,7 @@ from kgtools.changes import Change, deed, voters
 from kgtools.counting import Node
 from kgtools.dataset import Dataset
 from kgtools.exchanging import Exchange, Kind
+from kgtools.network import Key
 
 MAX_MIXTURES = 500  # of options within a group, before a group is told as it was found
 
@@ -36,10 +37,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Ballot:
-    """A vote that is short of `needed`: each of these groups alone would do, and so would mixtures that come to as much."""
+    """A vote on `decision` that falls short: each of the `ways` alone would do, and so would mixtures.
 
+    `needed` is what it is short of, where votes are counted in one way only. Where weights differ there may be no way of so
+    many of a kind, but only combinations, of which `example` is one of the cheapest.
+    """
+
+    decision: Key
     needed: int
     ways: tuple[Group, ...]
+    example: tuple[Change, ...]
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ def factored(found: Exchange, goal: Node, sets: Sequence[tuple[int, tuple[Change
             else:
                 told += [_group(found, kind, n) for kind, n in sorted(kinds.items())]
         votes = tuple(_vote(found, goal, changes, v) for v in sorted(set(counted.values()), key=repr))
-        signature = (tuple(told), votes)
+        signature = (tuple(told), tuple((vote.decision, vote.ways) for vote in votes))
         answers.setdefault(signature, Answer(cost, tuple(told), votes))
     return tuple(answers.values())
 
@@ -109,17 +116,16 @@ def _options(found: Exchange, goal: Node, changes: Sequence[Change], number: int
     return able
 
 
-def _counted(found: Exchange, change: Change) -> Node:
-    """The vote in which a change does nothing but count; None if it does more."""
-    sums: set[Node] = set()
-    for name in _sums(found, change):
-        if not (isinstance(name, tuple) and name[-1] == "weight"):
-            return None
-        sums.add(name)
-    return next(iter(sums)) if len(sums) == 1 else None
+def _counted(found: Exchange, change: Change) -> tuple[object, ...]:
+    """The vote in which a change does nothing but count; nothing if it does more."""
+    votes = {
+        name[0][0] if isinstance(name, tuple) and name[-1] in ("weight", "few") else () for name in _sums(found, change)
+    }
+    return next(iter(votes)) if len(votes) == 1 else ()
 
 
 def _sums(found: Exchange, change: Change) -> Iterator[Node]:
+    """The gates that look at a change, not counting those that merely join it with others of the same voter."""
     for name, _ in found.users.get(change, ()):
         if isinstance(name, tuple) and name[0] == "one of":
             yield from (above for above, _ in found.users.get(name, ()))
@@ -127,20 +133,24 @@ def _sums(found: Exchange, change: Change) -> Iterator[Node]:
             yield name
 
 
-def _vote(found: Exchange, goal: Node, changes: Sequence[Change], vote: Node) -> Ballot:
+def _vote(found: Exchange, goal: Node, changes: Sequence[Change], vote: tuple[object, ...]) -> Ballot:
     """The ways through a vote with the rest as it is: so many of one kind alone."""
-    rest = [c for c in changes if _counted(found, c) != vote]
-    gate, held = found.gates[vote], found.holding(rest)
+    example = tuple(c for c in changes if _counted(found, c) == vote)
+    rest = [c for c in changes if c not in example]
+    kinds = [k for k, those in sorted(found.kinds.items()) if _counted(found, those[0]) == vote]
+    sums = {name for kind in kinds for name in _sums(found, found.kinds[kind][0])}
+    gate, held = found.gates[min(sums, key=repr)], found.holding(rest)
     short = gate.bar - sum(weight for node, weight in gate.weighed if node in held)
     ways = []
-    for kind, all_of in sorted(found.kinds.items()):
-        if _counted(found, all_of[0]) == vote:
-            gain = sum(w for node, w in gate.weighed if node in found.holding([*rest, all_of[0]]) and node not in held)
-            number = -(-short // gain) if gain else 0
-            if 0 < number <= len(all_of) and goal in found.holding([*rest, *all_of[:number]]):
-                ways.append(_group(found, kind, number, counts=gain))
+    for kind in kinds:
+        changes_of = found.kinds[kind]
+        enough = (n for n in range(1, len(changes_of) + 1) if goal in found.holding([*rest, *changes_of[:n]]))
+        if number := next(enough, 0):
+            with_one = found.holding([*rest, changes_of[0]])
+            gain = sum(weight for node, weight in gate.weighed if node in with_one and node not in held)
+            ways.append(_group(found, kind, number, counts=gain if len(sums) == 1 else 0))
     ways.sort(key=lambda g: (g.number * g.cost, g.changes[0]))
-    return Ballot(short, tuple(ways))
+    return Ballot(example[0].target, short if len(sums) == 1 else 0, tuple(ways), () if ways else example)
 
 
 def sentence(data: Dataset, applicant: str, group: Group) -> str:
@@ -163,3 +173,12 @@ def sentence(data: Dataset, applicant: str, group: Group) -> str:
         who = f"Any {group.number} of these {size}"
     deeds = [done(c, plural=several) for c in (first, *(c for c, _ in group.options))]
     return f"{who} {', or '.join(dict.fromkeys(deeds))}"
+
+
+def through(data: Dataset, applicant: str, vote: Ballot) -> str:
+    """Return in words what gets a question through a vote: one way or another, or enough votes, for instance these."""
+    if vote.ways:
+        return ", or ".join(sentence(data, applicant, way) for way in vote.ways)
+    names = [data.label(change.actor) for change in vote.example]
+    deeds = dict.fromkeys(deed(c, plural=True).format(requirement=data.label(vote.decision[0])) for c in vote.example)
+    return f"Enough members {' or '.join(deeds)}; the fewest are {len(names)}, for instance {', '.join(names)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kgtools.changes import Change, words
-from kgtools.factoring import Answer, Group, sentence
+from kgtools.factoring import Answer, Group, sentence, through
 from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.statements import ref
@@ -86,9 +86,9 @@ def _change(found: Unblocking, group: Group, way: Way) -> Json:
 
 def _answer(found: Unblocking, answer: Answer) -> Json:
     """What everybody in a group does, or could do instead; and the ways through each vote."""
+    data = found.trace.view.dataset
 
     def told(group: Group) -> Json:
-        data = found.trace.view.dataset
         return {
             "label": sentence(data, found.goal[1], group),
             "actors": [ref(data, c.actor) for c in group.changes if c.actor],
@@ -102,7 +102,13 @@ def _answer(found: Unblocking, answer: Answer) -> Json:
         "cost": answer.cost,
         "groups": [told(group) for group in answer.groups],
         "votes": [
-            {"short_of": vote.needed, "ways": [{**told(way), "counts": way.counts} for way in vote.ways]}
+            {
+                "decision": _at(found, vote.decision),
+                "label": through(data, found.goal[1], vote),
+                "short_of": vote.needed or None,
+                "ways": [{**told(way), "counts": way.counts or None} for way in vote.ways],
+                "example": [words(data, change) for change in vote.example],
+            }
             for vote in answer.votes
         ],
     }

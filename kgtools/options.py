@@ -11,7 +11,7 @@ from kgtools.catalogue import catalogue
 from kgtools.changes import KINDS
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
-from kgtools.factoring import sentence
+from kgtools.factoring import sentence, through
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve
 from kgtools.narrating import listed, refusing, waiting
@@ -84,7 +84,7 @@ class Options(Outlined):
             yield "in the way: nobody alone"
         yield from (f"yet to act: {line}" for line in waiting(chosen.dataset, row.goal, trace.awaited))
         if row.outcome == "changes":
-            yield from (f"least change: {line}" for line in least(row))
+            yield f"least change (cost {row.answers[0].cost}): {'; and '.join(least(row))}"
         elif row.outcome == "unreachable":
             yield "no way is known to open it" + (" without that" if self.without else "")
         elif row.outcome == "stopped":
@@ -135,8 +135,7 @@ def least(row: Unblocking) -> Iterable[str]:
     data = row.trace.view.dataset
     for answer in row.answers[:1]:
         yield from (sentence(data, row.goal[1], group) for group in answer.groups)
-        for vote in answer.votes:
-            yield ", or ".join(sentence(data, row.goal[1], way) for way in vote.ways)
+        yield from (through(data, row.goal[1], vote) for vote in answer.votes)
 
 
 def _rules(row: Unblocking) -> Iterable[str]:
