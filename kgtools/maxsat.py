@@ -15,8 +15,8 @@ from pysat.examples.rc2 import RC2
 from pysat.formula import WCNF
 
 SLICE = 1_000_000  # propagations in one go, well under a second: Python hears Ctrl-C only in between
-EFFORT = 3_000  # propagations that an attempt to do without one literal of a core may take
-PATIENCE = 10  # attempts in a row that may fail
+EFFORT = 1_000  # propagations that an attempt to do without one literal of a core may take
+PATIENCE = 5  # attempts in a row that may fail
 FEW = 20  # clauses that are better than more variables
 MANY = 1_000_000  # weight, in all, of inputs whose sums are worth listing
 
