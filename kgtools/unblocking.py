@@ -55,6 +55,7 @@ class Unblocking(Outlined):
     exchange: Exchange
     found: Sets[Change]
     most: int
+    max_cost: int | None = None
 
     @property
     def goal(self) -> Key:
@@ -81,7 +82,7 @@ class Unblocking(Outlined):
     def sets(self) -> tuple[Way, ...]:
         """The cheapest minimal sets, each change in the name of who makes it."""
         every = sorted((way for _, changes in self.found.found for way in self._spelt(changes)), key=lambda w: w.cost)
-        return tuple(every[: self.most])
+        return tuple(way for way in every[: self.most] if self.max_cost is None or way.cost <= self.max_cost)
 
     @property
     def truncated(self) -> bool:
@@ -201,7 +202,7 @@ def unblock_goal(
     trace = trace_goal(chosen, standing, applicant)
     goal, enough = ("open", trace.network.goal), max(most, FACTORED)
     told, found = search(trace, goal, most=enough, max_cost=max_cost, cost=cost, seconds=seconds, without=without)
-    return Unblocking(trace, told, found, most)
+    return Unblocking(trace, told, found, most, max_cost)
 
 
 def search(

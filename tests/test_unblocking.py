@@ -1,0 +1,317 @@
+"""What would unblock a goal: known answers on the bundled graph and in the invented League, in every form and at every limit."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import kgtools
+from kgtools.cli import main
+from kgtools.errors import UnknownName, UsageError
+from kgtools.terms import local_name
+from tests.conftest import ROOT
+
+SCEPTICS = ["Greece", "Romania", "Slovakia", "Spain"]
+LEAGUE = (ROOT / "graph", ROOT / "docs/examples/recipes")
+
+
+@pytest.fixture(scope="module")
+def league():
+    return kgtools.load(*LEAGUE)
+
+
+@pytest.fixture(scope="module")
+def other_rule():
+    return kgtools.load(*LEAGUE, ROOT / "docs/examples/other-rule.ttl")
+
+
+def data(found):
+    return json.loads(found.format("json"))
+
+
+def who(changes):
+    """Who does what, in how many numbers, as short words."""
+    return sorted((c["actor"] and c["actor"]["label"], c["change"], c["number"], c["of"]) for c in changes)
+
+
+def test_four_members_unblock_pfp_by_not_objecting_and_recognition_is_not_needed(bundled):
+    found = kgtools.unblock("Kosovo", "PfP", dataset=bundled, as_of="2025-03-10")
+    told = data(found)
+    assert (told["status"], told["standing_status"]) == ("changes", "blocked")
+    assert told["sets"][0]["cost"] == 4
+    assert who(told["sets"][0]["changes"]) == [(name, "no-objection", 1, 1) for name in SCEPTICS]
+    assert {local_name(c["target"]["iri"]) for c in told["sets"][0]["changes"]} == {"pfp-invitation"}
+    assert [s["cost"] for s in told["sets"]] == [4, 8, 8, 8, 8, 12, 12, 12, 12, 12]
+    assert told["truncated"]  # there are sixteen in all
+    (answer,) = told["factored"]
+    (group,) = answer["groups"]
+    assert [a["label"] for a in group["actors"]] == SCEPTICS
+    assert [(o["change"], o["cost"]) for o in group["options"]] == [("no-objection", 1), ("recognise", 5)]
+    assert group["label"] == (
+        "Each of Greece, Romania, Slovakia and Spain declares no objection to the invitation to the Partnership for Peace, "
+        "or recognises Kosovo"
+    )
+    text = found.format()
+    assert "To recognise Kosovo would do as well; it is not necessary" in text
+    assert "There is no other way" in text
+    assert "After that it is open" in text
+    assert text.count("Each of Greece") == 1
+
+
+def test_all_sixteen_sets_are_told_if_asked_for(bundled):
+    told = data(kgtools.unblock("Kosovo", "PfP", dataset=bundled, as_of="2025-03-10", most=100))
+    assert [s["cost"] for s in told["sets"]] == [4, *[8] * 4, *[12] * 6, *[16] * 4, 20]
+    assert not told["truncated"]
+    assert len({tuple(who(s["changes"])) for s in told["sets"]}) == 16
+
+
+def test_what_stays_blocked_is_told(bundled):
+    told = data(kgtools.unblock("Kosovo", "PfP", dataset=bundled, as_of="2025-03-10"))
+    residual = {local_name(r["standing"]["iri"]): r["after"] for r in told["residual"]}
+    assert residual["nato-membership"] == residual["unesco-membership"] == "blocked"
+    assert "pfp-participation" not in residual
+
+
+def test_nothing_is_needed_for_what_is_open_or_achieved(bundled):
+    keci = kgtools.unblock("Kosovo", "KECI", dataset=bundled, as_of="2025-03-10")
+    assert (data(keci)["status"], data(keci)["sets"], data(keci)["factored"]) == ("open", [], [])
+    assert "Open already" in keci.format()
+    imf = kgtools.unblock("Kosovo", "IMF", dataset=bundled, as_of="2025-03-10")
+    assert data(imf)["status"] == "achieved"
+    assert "Already achieved" in imf.format()
+
+
+def test_lost_vote_at_unesco_has_three_ways_by_counting(bundled):
+    found = kgtools.unblock("Kosovo", "UNESCO", dataset=bundled, as_of="2015-12-01")
+    (answer,) = data(found)["factored"]
+    (vote,) = answer["votes"]
+    ways = [(w["number"], w["of"], w["voted"], w["options"][0]["change"], w["counts"]) for w in vote["ways"]]
+    assert ways == [
+        (3, 50, "against", "support", 3),
+        (4, 50, "against", "no-objection", 2),
+        (8, 29, "abstaining", "support", 1),
+    ]
+    assert (vote["short_of"], answer["groups"], answer["cost"]) == (8, [], 3)
+    assert all(s["after"] == "pending" for s in data(found)["sets"])
+    assert "8 are missing, and a No turned into a Yes counts 3" in found.format()
+
+
+def test_hungary_alone_unblocks_sweden(bundled):
+    told = data(kgtools.unblock("Sweden", "NATO", dataset=bundled, as_of="2024-02-10"))
+    assert [(s["cost"], who(s["changes"]), s["after"]) for s in told["sets"]] == [
+        (1, [("Hungary", "no-objection", 1, 1)], "pending")
+    ]
+    assert [local_name(o["stage"]["iri"]) for o in told["sets"][0]["changes"][0]["opens"]] == ["nato-ratification"]
+
+
+def test_one_objection_less_suffices_at_every_stage_that_it_holds_up(bundled):
+    told = data(kgtools.unblock("Türkiye", "EU", dataset=bundled, as_of="2020-01-01"))
+    assert who(told["sets"][0]["changes"]) == [("Cyprus", "no-objection", 1, 1), ("Türkiye", "meet", 1, 1)]
+    cyprus = next(c for c in told["sets"][0]["changes"] if c["change"] == "no-objection")
+    assert local_name(cyprus["target"]["iri"]) == "eu-membership"
+    assert len(cyprus["opens"]) == 6
+    assert told["sets"][0]["cost"] == 3
+
+
+def test_weighted_vote_is_told_by_an_example_of_the_fewest(bundled):
+    found = kgtools.unblock("Kosovo", "visa-free-travel", dataset=bundled, as_of="2017-01-12")
+    (answer,) = data(found)["factored"]
+    (vote,) = answer["votes"]
+    assert (answer["cost"], len(vote["example"]), vote["ways"]) == (16, 15, [])
+    assert "the fewest are 15, for instance" in found.format()
+
+
+def test_other_rule_and_what_it_costs_an_actor(other_rule):
+    told = data(kgtools.unblock("Ruritania", "league-membership", dataset=other_rule, as_of="2011-01-01"))
+    assert [a["cost"] for a in told["factored"]] == [14, 14, 32]
+    rule = next(c for c in told["sets"][0]["changes"] if c["change"] == "rule")
+    assert (rule["actor"]["label"], local_name(rule["rule"]["iri"]), rule["cost"]) == (
+        "Council of the League",
+        "two-thirds-of-votes-cast",
+        10,
+    )
+    dear = next(s for s in told["sets"] if s["cost"] == 32)
+    assert who(dear["changes"]) == [("Borduria", "no-objection", 1, 1), ("Ruritania", "meet", 1, 1)]
+    cheaper = kgtools.unblock(
+        "Ruritania", "league-membership", dataset=other_rule, as_of="2011-01-01", cost=["Borduria:no-objection=4"]
+    )
+    assert [s.cost for s in cheaper.sets][0] == 6
+
+
+def test_condition_is_met_or_its_holder_gives_in(league):
+    told = data(kgtools.unblock("Sylvania", "league-membership", dataset=league, as_of="2020-06-01"))
+    assert [(s["cost"], who(s["changes"])) for s in told["sets"]] == [
+        (1, [("Syldavia", "no-objection", 1, 1)]),
+        (2, [("Sylvania", "meet", 1, 1)]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cost", "expected"),
+    [(["recognise=1"], [4] * 10), (["no-objection=3", "recognise=2"], [8, 9, 9]), (["Spain:recognise=1"], [4, 4, 8])],
+)
+def test_costs_can_be_chosen(bundled, cost, expected):
+    found = kgtools.unblock("Kosovo", "PfP", dataset=bundled, as_of="2025-03-10", cost=cost)
+    assert [s.cost for s in found.sets][: len(expected)] == expected
+
+
+def test_cost_limit_leaves_out_what_is_dearer_and_says_so(bundled):
+    cheap = kgtools.unblock("Kosovo", "PfP", dataset=bundled, as_of="2025-03-10", max_cost=8)
+    assert [s.cost for s in cheap.sets] == [4, 8, 8, 8, 8]
+    none = kgtools.unblock("Kosovo", "PfP", dataset=bundled, as_of="2025-03-10", max_cost=3)
+    assert (data(none)["status"], data(none)["sets"]) == ("stopped", [])
+    assert "stopped at its limit" in none.format()
+
+
+def test_what_nothing_can_reach_is_an_answer_of_its_own(bundled):
+    found = kgtools.unblock("Kosovo", "nato-ukraine-ministerial-meeting", dataset=bundled, as_of="2025-03-10")
+    assert (data(found)["status"], data(found)["truncated"]) == ("unreachable", False)
+    assert "Nothing that could change would open it" in found.format()
+
+
+def test_search_out_of_time_says_so_and_exits_with_three(capsys):
+    goal = ["unblock", "Kosovo", "UN", "--as-of", "2025-03-10", "-k", "3000", "--seconds", "0.05"]
+    assert main(goal) == 3
+    shown = capsys.readouterr()
+    assert "kgtools: stopped after 0.05 seconds" in shown.err
+    assert "stopped" in shown.out
+
+
+def test_assumptions_are_where_the_search_begins(bundled):
+    assume = ["Greece does not object", "Spain recognises Kosovo"]
+    found = kgtools.unblock("Kosovo", "PfP", dataset=bundled, as_of="2025-03-10", assume=assume)
+    assert who(data(found)["sets"][0]["changes"]) == [(name, "no-objection", 1, 1) for name in ("Romania", "Slovakia")]
+    assert [a["kind"] for a in data(found)["assumptions"]] == ["no-objection", "recognise"]
+    assert "Assumed: " in found.format()
+    again = kgtools.unblock("Kosovo", "PfP", dataset=bundled, as_of="2025-03-10")
+    assert again.sets[0].cost == 4
+
+
+def test_same_question_gives_the_same_bytes(bundled):
+    for goal in (("Kosovo", "UN", "2025-03-10"), ("Kosovo", "visa-free-travel", "2017-01-12")):
+        first, second = (kgtools.unblock(*goal[:2], dataset=bundled, as_of=goal[2]) for _ in range(2))
+        assert first.format("json") == second.format("json")
+        assert first.format("md") == second.format("md")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["unblock"], "which applicant?"),
+        (["unblock", "Kosovo"], "for which standing?"),
+        (["unblock", "Kosovo", "PfP", "--cost", "bribe=3"], "there is no change called 'bribe'"),
+        (["unblock", "Kosovo", "PfP", "--cost", "recognise=0"], "is not a cost"),
+        (["unblock", "Kosovo", "PfP", "--cost", "Atlantis:recognise=1"], "no actor is called 'Atlantis'"),
+        (["options"], "which applicant?"),
+        (["options", "Kosovo", "--without", "luck"], "there is no change called 'luck'"),
+        (["roadmap", "Kosovo"], "for which standing?"),
+    ],
+)
+def test_what_cannot_be_asked_is_told(capsys, arguments, message):
+    assert main(arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "limit", [["-k", "0"], ["-k", "-1"], ["--max-cost", "x"], ["--seconds", "0"], ["--seconds", "nan"]]
+)
+def test_limits_must_be_positive(capsys, limit):
+    with pytest.raises(SystemExit) as exit_:
+        main(["unblock", "Kosovo", "PfP", *limit])
+    assert exit_.value.code == 2
+    assert "above 0" in (shown := capsys.readouterr().err) or "positive" in shown
+
+
+def test_wrong_parameters_from_python(bundled):
+    with pytest.raises(UsageError, match="most: 0"):
+        kgtools.unblock("Kosovo", "PfP", dataset=bundled, most=0)
+    with pytest.raises(UnknownName):
+        kgtools.unblock("Atlantis", "PfP", dataset=bundled)
+    with pytest.raises(UsageError, match="has no form in csv"):
+        kgtools.unblock("Kosovo", "PfP", dataset=bundled).format("csv")
+
+
+# -------------------- options
+
+
+def test_options_tell_every_standing_with_status_rule_and_blockers(bundled):
+    found = kgtools.options("Kosovo", dataset=bundled, as_of="2025-03-10")
+    rows = {local_name(r["standing"]["iri"]): r for r in data(found)["standings"]}
+    assert (rows["pfp-participation"]["status"], rows["pfp-participation"]["cost"]) == ("blocked", 4)
+    assert [b["actor"]["label"] for b in rows["pfp-participation"]["blockers"]] == SCEPTICS
+    assert [d["rule"] for d in rows["unesco-membership"]["decisions"]] == ["two thirds of the votes cast"]
+    assert rows["unesco-membership"]["blockers"] == []
+    assert rows["imf-membership"]["status"] == "achieved"
+    assert rows["keci-participation"]["hypothetical"]
+    text = found.format()
+    assert text.index("Blocked (4)") < text.index("Open: ") < text.index("Has it already")
+    for row in found.rows:  # each as trace says
+        assert row.trace.status is kgtools.trace("Kosovo", row.goal[0], dataset=bundled, as_of="2025-03-10").status
+
+
+def test_options_without_recognition_have_no_way_that_needs_it(bundled):
+    found = kgtools.options("Kosovo", dataset=bundled, as_of="2025-03-10", without=["recognition"])
+    assert "recognises" not in found.format()
+    assert {local_name(r.goal[0]): r.outcome for r in found.rows}["pfp-participation"] == "changes"
+    neither = kgtools.options("Kosovo", dataset=bundled, as_of="2025-03-10", without=["recognition", "objection"])
+    assert {local_name(r.goal[0]): r.outcome for r in neither.rows}["pfp-participation"] == "unreachable"
+    assert "no way is known to open it without that" in neither.format()
+
+
+# -------------------- roadmaps
+
+
+def test_roadmap_attains_each_step_in_order_and_the_goal_at_last(league):
+    way = kgtools.roadmap("Ruritania", "league-membership", dataset=league, as_of="2011-01-01")
+    steps = [local_name(step.requirement[0]) for step in way.steps]
+    assert (steps[0], steps[1], steps[-1], way.cost) == ("coinage-reform", "league-invitation", "league-membership", 6)
+    for number, step in enumerate(way.steps):
+        before, after = (kgtools.tracing.trace_goal(way.after(n), *way.goal) for n in (number, number + 1))
+        assert before.statuses[step.requirement] is not kgtools.Status.ACHIEVED
+        assert after.statuses[step.requirement] is kgtools.Status.ACHIEVED
+        assert all(before.statuses[key] is kgtools.Status.ACHIEVED for key in step.first)
+    assert after.status is kgtools.Status.ACHIEVED
+
+
+def test_roadmap_to_nato_has_both_gates(bundled):
+    told = data(kgtools.roadmap("Kosovo", "NATO", dataset=bundled, as_of="2025-03-10"))
+    assert [(local_name(s["requirement"]["iri"]), s["cost"], s["attained"]) for s in told["steps"]] == [
+        ("nato-invitation", 5, False),
+        ("nato-ratification", 1, False),
+        ("nato-membership", 0, True),
+    ]
+    assert [c["label"] for c in told["steps"][0]["changes"] if c["change"] == "no-objection"][0].startswith("Greece ")
+
+
+def test_cycle_of_influences_needs_one_push_from_outside(bundled):
+    everything = ["fact", "claim", "prediction", "condition"]
+    told = data(kgtools.roadmap("Kosovo", "PfP", dataset=bundled, as_of="2025-03-10", accept=everything))
+    (knot,) = told["cycles"]
+    assert len(knot["members"]) == len(knot["pushes"]) == 4
+    assert all(len(push) == 1 for push in knot["pushes"])
+
+
+def test_goals_that_wait_for_each_other_are_undone_by_the_fewest_pushes(tmp_path):
+    path = tmp_path / "knot.ttl"
+    prefixes = "".join(f"@prefix {p}: <{iri}> .\n" for p, iri in kgtools.terms.prefixes().items())
+    needs = {"goal": "one", "one": "two", "two": "one"}
+    lines = [
+        f'id:{name} a kg:Standing ; skos:prefLabel "{name}"@en ; kg:attainedBy kg:Membership ; kg:attainedIn id:place-{name} .\n'
+        f'id:place-{name} a kg:Institution ; skos:prefLabel "place {name}"@en .\n'
+        f'assertion:{name} a kg:Dependency ; skos:prefLabel "{name} needs {below}"@en ; kg:dependent id:{name} ;'
+        f" kg:dependsOn id:{below} ; kg:assertedIn document:d .\n"
+        for name, below in needs.items()
+    ]
+    lines.append(
+        'document:d a kg:Document ; skos:prefLabel "d"@en ; dcterms:title "d"@en ; dcterms:publisher id:place-goal ;'
+        ' dcterms:issued "2020-01-01"^^xsd:date ; dcterms:identifier "urn:d"^^xsd:anyURI .\n'
+        'id:a a kg:State ; skos:prefLabel "A"@en .\n'
+    )
+    path.write_text(prefixes + "".join(lines), encoding="utf-8")
+    way = kgtools.roadmap("A", "goal", dataset=kgtools.load(path))
+    assert [(local_name(s.requirement[0]), s.pushed) for s in way.steps].count(("goal", False)) == 1
+    assert sum(step.pushed for step in way.steps) == 1
+    assert [{local_name(iri) for iri in knot.members} for knot in way.knots] == [{"one", "two"}]
+    assert "out of turn" in way.format()
+    assert data(kgtools.unblock("A", "goal", dataset=kgtools.load(path)))["status"] == "unreachable"
