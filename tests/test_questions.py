@@ -16,7 +16,7 @@ from tests.conftest import ROOT, SHARED, needs_shared
 FOLDER = ROOT / "queries" / "questions"
 PAGE = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
 QUESTIONS = {name: q for name, q in named_queries().items() if q.folder == "questions"}
-LATER = {"Q29", "Q31"}  # the region's other institutions, and the least change
+LATER = {"Q29"}  # the region's other institutions
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))
