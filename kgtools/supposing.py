@@ -129,6 +129,7 @@ class _Sentence:
 
     def part(self, kind: str, text: str) -> tuple[str, str]:
         """What “X of Y” means, X and Y: the longest X first, since a name may hold an “of” of its own; "" for what is left out."""
+        text = "" if text.lower() == "it" else text  # the goal
         said, failed = f" {text}", list[tuple[int, UnknownName | AmbiguousName]]()
         spots = [(m.start(), m.end()) for m in _OF.finditer(said)]
         for end, begin in [(len(said), len(said)), *reversed(spots)] if text else []:
