@@ -6,7 +6,7 @@ is known of what is required, or of how a decision is taken, that is `unclear`: 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -18,7 +18,7 @@ from kgtools.counting import Gates, Node, Voter, threshold
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, Statuses
 from kgtools.network import Node as Requirement
-from kgtools.rules import Ballot
+from kgtools.rules import Ballot, Threshold
 from kgtools.solving import ballots, reach
 from kgtools.weighing import Weighing, weighing
 
@@ -172,42 +172,48 @@ class _Builder:
         if not (rule.thresholds or (vacant and rule.veto == "EveryMember") or any(b.veto for b in cast)):
             yield self.nothing_known(key)  # what the rule asks for
         one = (Fraction(1),) * len(rule.thresholds)
-        voters, weights = list[Voter](), [b.weights if self.weighted and b.weights else one for b in cast]
-        own = list[tuple[Member, tuple[Fraction, ...]]]()
-        for ballot, weighs in zip(cast, weights, strict=True):
-            known, stops = tuple(w or Fraction() for w in weighs), _stops(ballot)
+        everybody = [(Member(b.actor), b) for b in cast]
+        everybody += [(Member("", question.body, i), Ballot("", "yes", Status.OPEN)) for i in range(vacant)]
+        voters, weights = list[Voter](), dict[Member, tuple[Fraction | None, ...]]()
+        for member, ballot in everybody:
+            weighs = ballot.weights if self.weighted and ballot.weights else one
+            weights[member], known = weighs, tuple(w or Fraction() for w in weighs)
             if self.now and ballot.vote != "no":
                 voters.append(Voter("abstain" if ballot.vote == "abstain" else "yes", (), known))
-                continue
-            consents = self.say(key, Member(ballot.actor), stops or ballot.veto, known)
+                    continue
+            vetoes = _stops(ballot) or ballot.veto or (not member.actor and rule.veto == "EveryMember")
+            consents = self.say(key, member, vetoes, known)
             voters.append(Voter("no", ((consents, "yes"),), known))
-            own.append((Member(ballot.actor), known))
-            if stops or ballot.veto:
-                yield consents
-        unnamed = [Member("", question.body, place) for place in range(vacant)]
-        for member in unnamed:
-            vetoes = rule.veto == "EveryMember"
-            consents = None if self.now else self.say(key, member, vetoes, one)
-            voters.append(Voter("yes", (), one) if consents is None else Voter("no", ((consents, "yes"),), one))
-            if vetoes and consents is not None:
+            if vetoes:
                 yield consents
         for number, bar in enumerate(rule.thresholds):
-            if bar.weighted_by and not self.weighted:
-                continue
-            everyone = sum((v.weights[number] for v in voters), Fraction())
-            unknown = any(weighs[number] is None for weighs in weights) or (bar.weighted_by and vacant)
-            short = bar.share is None and not bar.passes(everyone, Fraction(), everyone, len(cast))
-            if unknown or short:  # a weight, or some of the members
-                yield self.nothing_known(key)
-                continue
-            top = threshold(self.gates, ("vote", key, number), bar, number, voters, sure=True)
-            if not everyone:  # what weighs nothing carries nothing
-                self.gates[("vote", key, number), "weight"] = NEVER
-            elif bar.weighted_by:
-                says = ((member, known[number]) for member, known in own)
-                stands = [("abstain" if v.vote == "abstain" else "yes", v.weights[number]) for v in voters]
-                self.weighed[top] = Weighed(key, weighing(bar, stands), tuple(says))
-            yield top
+            if self.weighted or not bar.weighted_by:
+                says = {m: w[number] for m, w in weights.items()}
+                yield self.counted(key, number, bar, voters, says, bool(vacant))
+
+    def counted(
+        self,
+        key: Key,
+        number: int,
+        bar: Threshold,
+        voters: Sequence[Voter],
+        weights: Mapping[Member, Fraction | None],
+        vacant: bool,
+    ) -> Node:
+        """What is needed for one threshold of a rule."""
+        everyone = sum((v.weights[number] for v in voters), Fraction())
+        short = bar.share is None and not bar.passes(everyone, Fraction(), everyone, bar.minimum_objectors)
+        if short or None in weights.values() or (bar.weighted_by and vacant):  # some members, or a weight, are not known
+            return self.nothing_known(key)
+        name = ("vote", key, number)
+        top = threshold(self.gates, name, bar, number, voters, sure=True)
+        if not everyone:  # what weighs nothing carries nothing
+            self.gates[name, "weight"] = NEVER
+        elif bar.weighted_by:
+            stands = [("abstain" if v.vote == "abstain" else "yes", v.weights[number]) for v in voters]
+            says = tuple((m, w) for (m, w), v in zip(weights.items(), voters, strict=True) if w is not None and v.options)
+            self.weighed[top] = Weighed(key, weighing(bar, stands), says)
+        return top
 
     def recorded(self, key: Key, question: Question, record: Assertion, cast: tuple[Ballot, ...]) -> Iterator[Node]:
         """What is needed of those who refuse now, after a vote that is on record."""

@@ -36,9 +36,8 @@ def random_world(luck):
     world = random_networks.random_network(luck)
     weights = {f"m{i}": Fraction(luck.choice([0, 1, 1, 2, 3, 5, Fraction(7, 2), 4000, 7001])) for i in range(6)}
     imposed = {}
-    for key, own in world.items():
-        if own.attained and luck.random() < 0.7:
-            own = world[key] = replace(own, attained=False)
+    for key, drawn in world.items():
+        own = world[key] = replace(drawn, attained=drawn.attained and luck.random() < 0.3)
         if own.kind == "Criterion":
             world[key] = replace(own, judged=luck.choice([own.judged, Status.BLOCKED]))
             imposed[key] = luck.sample(["m0", "m1", "x"], luck.choice([0, 0, 1, 2]))
