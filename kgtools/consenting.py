@@ -180,7 +180,7 @@ class _Builder:
             weights[member], known = weighs, tuple(w or Fraction() for w in weighs)
             if self.now and ballot.vote != "no":
                 voters.append(Voter("abstain" if ballot.vote == "abstain" else "yes", (), known))
-                    continue
+                continue
             vetoes = _stops(ballot) or ballot.veto or (not member.actor and rule.veto == "EveryMember")
             consents = self.say(key, member, vetoes, known)
             voters.append(Voter("no", ((consents, "yes"),), known))
@@ -203,7 +203,9 @@ class _Builder:
         """What is needed for one threshold of a rule."""
         everyone = sum((v.weights[number] for v in voters), Fraction())
         short = bar.share is None and not bar.passes(everyone, Fraction(), everyone, bar.minimum_objectors)
-        if short or None in weights.values() or (bar.weighted_by and vacant):  # some members, or a weight, are not known
+        if (
+            short or None in weights.values() or (bar.weighted_by and vacant)
+        ):  # some members, or a weight, are not known
             return self.nothing_known(key)
         name = ("vote", key, number)
         top = threshold(self.gates, name, bar, number, voters, sure=True)
@@ -211,7 +213,9 @@ class _Builder:
             self.gates[name, "weight"] = NEVER
         elif bar.weighted_by:
             stands = [("abstain" if v.vote == "abstain" else "yes", v.weights[number]) for v in voters]
-            says = tuple((m, w) for (m, w), v in zip(weights.items(), voters, strict=True) if w is not None and v.options)
+            says = tuple(
+                (m, w) for (m, w), v in zip(weights.items(), voters, strict=True) if w is not None and v.options
+            )
             self.weighed[top] = Weighed(key, weighing(bar, stands), says)
         return top
 
