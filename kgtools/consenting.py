@@ -189,7 +189,7 @@ class _Builder:
         for number, bar in enumerate(rule.thresholds):
             if self.weighted or not bar.weighted_by:
                 says = {m: w[number] for m, w in weights.items()}
-                yield self.counted(key, number, bar, voters, says, bool(vacant))
+                yield self.counted(key, number, bar, voters, says, vacant=bool(vacant))
 
     def counted(
         self,
@@ -198,6 +198,7 @@ class _Builder:
         bar: Threshold,
         voters: Sequence[Voter],
         weights: Mapping[Member, Fraction | None],
+        *,
         vacant: bool,
     ) -> Node:
         """What is needed for one threshold of a rule."""
