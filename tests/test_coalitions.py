@@ -403,8 +403,7 @@ assertion:b a kg:Dependency ; kg:dependent id:trust ; kg:dependsOn id:talks .
             "Ruritania",
             "joint-meeting",  # two ways, of which either will do
             "2016-06-01",
-            "One of Borduria, Graustark and Syldavia, together with President of the League, "
-            "at the call by the Council (rule: consensus) and the call by the President (rule: prerogative)",
+            "One of Borduria, Graustark and Syldavia, together with President of the League, at the call by the Council (rule: consensus) and",
         ),
         ("Ruritania", "common-coin", "2019-06-01", "Graustark alone, at the decision on the common coin (rule: more than"),
         (
