@@ -16,6 +16,7 @@ from kgtools.altering import (
     ballots_of,
     contradicted,
     counted,
+    covered,
     dated,
     ended,
     ended_at,
@@ -110,7 +111,7 @@ _DOES = {
 def _stance(chosen: View, actor: str, target: str, applicant: str, kind: str) -> Assumption:
     data, (stance, verb) = chosen.dataset, _DOES[kind]
     ballots = ballots_of(chosen, actor, target, applicant)
-    below = {requirement for requirement, _ in beneath(chosen, target, applicant)}
+    below = {requirement for requirement, _ in covered(chosen, target, applicant)}
     quiet = kind == "no-objection"
     asked = [d for d, b in ballots.items() if not (quiet and b.veto)]  # a vote lost by a veto is put aside instead
     puts = [a for decision in asked for a in moved(chosen, actor, decision, applicant, COLUMNS.get(stance))]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from kgtools.altering import covered
 from kgtools.assuming import (
     Assumption,
     abstain,
@@ -19,7 +20,7 @@ from kgtools.assuming import (
 )
 from kgtools.changes import Change
 from kgtools.ladder import Status
-from kgtools.network import Key, Network, beneath, requirement_network
+from kgtools.network import Key, Network, Statuses, requirement_network
 from kgtools.rules import silent
 from kgtools.solving import ballots, solve
 from kgtools.views import View
@@ -31,9 +32,13 @@ def enact(chosen: View, network: Network, changes: Iterable[Change], achieved: I
     Voters of whom only the number is known change the counts of the vote on record. If none is, a vote is held in which
     those who are known vote as they are known to, so many more in favour, and all others against.
     """
-    counted = [c for c in changes if not c.actor]
-    named = [_assumption(chosen, network, c) for c in changes if c.actor]
-    chosen = assume(chosen, named)
+    changes = list(changes)
+    named, counted = [c for c in changes if not c.group], [c for c in changes if c.group]
+    rules = [follow_rule(chosen, c.target[0], c.rule) for c in named if c.kind == "rule"]
+    network = requirement_network(assume(chosen, rules), *network.goal) if rules else network
+    statuses = solve(network)
+    made = [a for c in named if c.kind != "rule" for a in _assumptions(chosen, network, statuses, c)]
+    chosen = assume(chosen, [*rules, *made])
     for key in dict.fromkeys(c.target for c in counted):
         moves = Counter((c.group, c.kind) for c in counted if c.target == key)
         chosen = assume(chosen, [_recounted(chosen, network, key, moves)])
@@ -42,23 +47,26 @@ def enact(chosen: View, network: Network, changes: Iterable[Change], achieved: I
     return assume(chosen, [of(chosen, *key) for of, key in reached])
 
 
-def _assumption(chosen: View, network: Network, change: Change) -> Assumption:
-    make = {"support": support, "no-objection": no_objection}
-    if change.kind == "no-objection" and _has_to_vote(chosen, network, change):
-        return abstain(chosen, change.actor, *change.target)
-    if change.kind in make:
-        return make[change.kind](chosen, change.actor, *change.target)
-    if change.kind == "recognise":
-        return recognise(chosen, change.actor, change.target[1])
-    if change.kind == "rule":
-        return follow_rule(chosen, change.target[0], change.rule)
-    return {"meet": meet, "decide": decide}[change.kind](chosen, *change.target)
+def _assumptions(chosen: View, network: Network, statuses: Statuses, change: Change) -> Iterator[Assumption]:
+    actor, target = change.actor, change.target
+    if change.kind == "no-objection":
+        yield no_objection(chosen, actor, *target)
+        yield from (abstain(chosen, actor, *key) for key in _to_vote_on(chosen, network, statuses, change))
+    elif change.kind == "support":
+        yield support(chosen, actor, *target)
+    elif change.kind == "recognise":
+        yield recognise(chosen, actor, target[1])
+    else:
+        yield {"meet": meet, "decide": decide}[change.kind](chosen, *target)
 
 
-def _has_to_vote(chosen: View, network: Network, change: Change) -> bool:
-    """Whether a decision would still not be known to pass if the actor merely kept silent."""
-    questions = [network.nodes[key].question for key in beneath(chosen, *change.target) if key in network.nodes]
-    return any(q and silent(q.rule, bool(q.referrals)) < Status.OPEN for q in questions)
+def _to_vote_on(chosen: View, network: Network, statuses: Statuses, change: Change) -> Iterator[Key]:
+    """The decisions that would still not be known to pass if the actor, which refuses or has to say something, kept silent."""
+    for key in covered(chosen, *change.target):
+        question = network.nodes[key].question if key in network.nodes else None
+        if question and silent(question.rule, bool(question.referrals)) < Status.OPEN:
+            mine = (b for b in ballots(network.nodes[key], statuses) if b.actor == change.actor)
+            yield from (key for b in mine if b.vote == "no" or (b.veto and b.status < Status.OPEN))
 
 
 def _recounted(chosen: View, network: Network, key: Key, moves: Counter[tuple[str, str]]) -> Assumption:

@@ -19,7 +19,7 @@ from kgtools.counting import Gates, Node, Voter, threshold
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, Statuses, beneath
 from kgtools.network import Node as Requirement
-from kgtools.rules import Ballot, silent
+from kgtools.rules import Ballot, decide, silent
 from kgtools.solving import ballots
 from kgtools.terms import local_name
 
@@ -86,6 +86,10 @@ class _Builder:
         self.gates: Gates = {}
         self.costs: dict[Change, int] = {}
         self.scopes = _scopes(network, statuses)
+        asked = [(k, node.question) for k, node in network.nodes.items() if node.question]
+        self.taken_by = {k[0]: (q.body, k) for k, q in reversed(asked)}  # a rule is that of all applicants
+        self.counted = set[Key]()  # decisions in which votes may be counted
+        self.absent = set[Key]()  # and those in which not to vote may count against
 
     def leaf(self, kind: str, actor: str, target: Key, **more: Any) -> Change:
         change = Change(kind, actor, target, **more)
@@ -120,13 +124,18 @@ class _Builder:
     def decision(self, requirement: Requirement) -> Node:
         """The decision under its rule, or under another that the graph lists for it."""
         key, question = requirement.key, requirement.question
-        ways = [self.vote(requirement)]
+        if question is None:
+            return ("open", key)
         listed = self.network.view.dataset.values(key[0], "kg:couldBeDecidedUnder") if self.under else ()
-        for rule in sorted(map(str, listed)):
-            if self.under and question and rule != question.rule.iri:
-                change = self.leaf("rule", question.body, key, rule=rule)
-                ways.append(("instead", change))
-                self.gates[ways[-1]] = every(change, self.vote(self.under(key, rule)))
+        others = [(rule, self.under(key, rule)) for rule in sorted(map(str, listed)) if self.under and rule != question.rule.iri]
+        bars = [bar for r in (requirement, *(o for _, o in others)) if (q := r.question) for bar in q.rule.thresholds]
+        self.counted |= {key} if bars else set()
+        self.absent |= {key} if any(bar.share_of != "VotesCast" for bar in bars) else set()
+        ways = [self.vote(requirement)]
+        for rule, other in others:
+            change = self.leaf("rule", *self.taken_by[key[0]], rule=rule)
+            ways.append(("instead", key, rule))
+            self.gates[ways[-1]] = every(change, self.vote(other))
         return self.one_of(("decision", key), ways)
 
     def vote(self, requirement: Requirement) -> Node:
@@ -136,13 +145,16 @@ class _Builder:
             return ("open", key)
         name, cast = ("vote", key, question.rule.iri), ballots(requirement, self.statuses)
         record = question.record
+        if decide(question.rule, cast, record, bool(question.referrals), question.seats) >= Status.OPEN:
+            self.gates[name] = ALWAYS
+            return name
         if record is None or any(_gives_in(b, record) for b in cast):
             parts = self.positions(name, key, question, cast)
         elif parts := self.tally(name, key, question, cast):
             pass
         else:  # how many voted how is not told: the vote has to be held again
             parts = [self.leaf("decide", question.body, key)]
-            parts += [self.agrees(key, question, b) for b in cast if _stops(b)]
+            parts += [self.agrees(key, question, b, Status.BLOCKED) for b in cast if _stops(b)]
         self.gates[name] = every(*parts)
         return name
 
@@ -182,7 +194,7 @@ class _Builder:
             return []
         yes, no, abstained = (record.number(s) for s in ("votesFor", "votesAgainst", "abstentions"))
         cast = tuple(cast)
-        parts = [self.agrees(key, question, b) for b in cast if _stops(b)]
+        parts = [self.agrees(key, question, b, Status.BLOCKED) for b in cast if _stops(b)]
         absent = max(len(cast), question.seats or 0) - yes - no - abstained
         against = [self.opponent(key, place) for place in range(no)]
         voters = [Voter("yes")] * yes + against
@@ -190,7 +202,7 @@ class _Builder:
             Voter("abstain", ((self.leaf("support", "", key, group="abstaining", place=i), "yes"),))
             for i in range(abstained)
         ]
-        if any(bar.share_of != "VotesCast" for bar in rule.thresholds):
+        if key in self.absent:
             away = [self.leaf("support", "", key, group="absent", place=i) for i in range(absent)]
             voters += [Voter("abstain", ((change, "yes"),)) for change in away]
         if rule.veto == "EveryMember":
@@ -205,12 +217,12 @@ class _Builder:
         )
         return Voter("no", ((abstains, "abstain"), (agrees, "yes")))
 
-    def agrees(self, key: Key, question: Question, ballot: Ballot) -> Node:
-        """Whoever can stop the decision does so no more."""
+    def agrees(self, key: Key, question: Question, ballot: Ballot, least: Status = Status.OPEN) -> Node:
+        """Whoever can stop the decision does so no more; at the least it stands there."""
         ways: list[Node] = [self.no_objection(key, ballot)]
-        if question.rule.thresholds:
+        if key in self.counted:
             ways.append(self.leaf("support", ballot.actor, key))
-        if (over := self.over(key, question, ballot)) and over[2] >= Status.OPEN:
+        if (over := self.over(key, question, ballot)) and over[2] >= least:
             ways.append(over[0])
         return self.one_of(("agrees", key, question.rule.iri, ballot.actor), ways)
 
@@ -221,17 +233,20 @@ class _Builder:
             return vote if vote != "silent" else "yes" if question.rule.silence == "Assent" else "unknown"
 
         now, options = counted(ballot.vote), list[tuple[Node, str]]()
+        quiet = silent(question.rule, bool(question.referrals)) >= Status.OPEN
+        must = ballot.veto and ballot.status < Status.OPEN
+        now = "no" if must else now  # it has to say something
         if now != "yes":
             options.append((self.leaf("support", ballot.actor, key), "yes"))
-        if now == "no":
-            quiet = silent(question.rule, bool(question.referrals)) >= Status.OPEN
+        if now == "no" or (ballot.vote == "unknown" and quiet):
             options.append((self.no_objection(key, ballot), counted("silent") if quiet else "abstain"))
-        if over := self.over(key, question, ballot):
+        if (over := self.over(key, question, ballot)) and (over[2] >= Status.OPEN or not must):
             options.append((over[0], counted(over[1])))
         return Voter(now, tuple(options), tuple(w or Fraction() for w in ballot.weights))
 
     def no_objection(self, key: Key, ballot: Ballot) -> Change:
-        return self.leaf("no-objection", ballot.actor, self.scopes.get((ballot.actor, key[1]), key))
+        scope, below = self.scopes.get((ballot.actor, key[1]), (key, frozenset()))
+        return self.leaf("no-objection", ballot.actor, scope if key in below else key)
 
     def over(self, key: Key, question: Question, ballot: Ballot) -> tuple[Node, str, Status] | None:
         """What ends a refusal by itself, its conditions or a recognition; and the vote that stands then, and where."""
@@ -284,17 +299,17 @@ def _by_recognition(ballot: Ballot) -> bool:
     return bool(said) and all({local_name(k) for k in a.all("sensitiveTo")} == {"Recognition"} for a in said)
 
 
-def _scopes(network: Network, statuses: Statuses) -> dict[tuple[str, str], Key]:
-    """Towards what each actor would declare no objection: the one decision, or the least standing above all that it refuses."""
-    refused: dict[tuple[str, str], list[Key]] = {}
+def _scopes(network: Network, statuses: Statuses) -> dict[tuple[str, str], tuple[Key, frozenset[Key]]]:
+    """The least standing above all that each actor refuses, if it refuses several things; and what is beneath it."""
+    refused: dict[tuple[str, str], set[Key]] = {}
     for key, node in network.nodes.items():
         for ballot in ballots(node, statuses) if statuses[key] < Status.OPEN else ():
             if ballot.vote == "no":
-                refused.setdefault((ballot.actor, key[1]), []).append(key)
-    standings = [({*beneath(network.view, *k)}, k) for k, n in network.nodes.items() if n.kind == "Standing"]
+                refused.setdefault((ballot.actor, key[1]), set()).add(key)
+    standings = [(frozenset(beneath(network.view, *k)), k) for k, n in network.nodes.items() if n.kind == "Standing"]
     found = {}
     for (actor, applicant), keys in refused.items():
-        above = [(len(below), k) for below, k in standings if k[1] == applicant and below >= {*keys}]
-        if len(keys) == 1 or above:
-            found[actor, applicant] = keys[0] if len(keys) == 1 else min(above)[1]
+        above = [(len(below), k, below) for below, k in standings if k[1] == applicant and below >= keys]
+        if len(keys) > 1 and above:
+            found[actor, applicant] = min(above)[1:]
     return found
