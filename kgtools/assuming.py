@@ -23,13 +23,12 @@ from kgtools.altering import (
     fresh,
     in_favour,
     moved,
-    record_of,
     refuses,
 )
 from kgtools.assertions import Assertion, Register
 from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
-from kgtools.network import beneath
+from kgtools.network import requirement_network
 from kgtools.overlaying import overlaid
 from kgtools.terms import KG
 from kgtools.views import View, select
@@ -123,7 +122,7 @@ def _stance(chosen: View, actor: str, target: str, applicant: str, kind: str) ->
         over = {*ballots, target} if not quiet or position.assumed else set[str]()
         if refuses(position):
             over = below
-            reached = {t: {k for k, _ in beneath(chosen, t, applicant)} & {*ballots} - towards for t in towards}
+            reached = {t: {k for k, _ in covered(chosen, t, applicant)} & {*ballots} - towards for t in towards}
             puts += ended_at(chosen, position, theirs, set().union(*reached.values()))
             overruled |= set().union(*(reached[t] for t in towards - below))
         if towards & over:
@@ -210,7 +209,8 @@ def recount(  # noqa: PLR0917 - the counts of a vote are three
     data, counts = chosen.dataset, {"votesFor": votes_for, "votesAgainst": votes_against, "abstentions": abstentions}
     told = f"{votes_for} for, {votes_against} against, {abstentions} abstaining"
     words = f"the vote on the {data.label(decision)}, of {data.label(applicant)}, is {told}"
-    record = record_of(chosen, decision, applicant)
+    question = requirement_network(chosen, decision, applicant).nodes[decision, applicant].question
+    record = question.record if question else None  # one that counts no more stays as it was
     if record is None:
         slots: Slots = {"decision": decision, "applicant": applicant, **counts}
         puts = [fresh(chosen, "Vote", words, slots, "recount", decision, applicant, event=True)]

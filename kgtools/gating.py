@@ -6,8 +6,9 @@ changes. Whatever stands there already always holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -19,10 +20,11 @@ from kgtools.counting import Gates, Node, Voter, threshold
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, Statuses, beneath
 from kgtools.network import Node as Requirement
-from kgtools.rules import Ballot, decide, silent
+from kgtools.rules import Ballot, decide, silent, unopposed
 from kgtools.solving import ballots
 from kgtools.terms import local_name
 
+Name = tuple[Node, ...]
 Goal = tuple[str, Key]  # "open" or "achieved", and a requirement
 ALWAYS: Gate[Node] = Gate((), 0)
 NEVER: Gate[Node] = Gate((), 1)
@@ -101,7 +103,7 @@ class _Builder:
         level, key = node
         requirement, status = self.network.nodes[key], self.statuses[key]
         least = Status.OPEN if level == "open" else Status.ACHIEVED
-        if status >= least or key in self.statuses.met:
+        if status >= least:
             self.gates[node] = ALWAYS
             return []
         own: list[Node] = []
@@ -127,7 +129,11 @@ class _Builder:
         if question is None:
             return ("open", key)
         listed = self.network.view.dataset.values(key[0], "kg:couldBeDecidedUnder") if self.under else ()
-        others = [(rule, self.under(key, rule)) for rule in sorted(map(str, listed)) if self.under and rule != question.rule.iri]
+        others = [
+            (rule, self.under(key, rule))
+            for rule in sorted(map(str, listed))
+            if self.under and rule != question.rule.iri
+        ]
         bars = [bar for r in (requirement, *(o for _, o in others)) if (q := r.question) for bar in q.rule.thresholds]
         self.counted |= {key} if bars else set()
         self.absent |= {key} if any(bar.share_of != "VotesCast" for bar in bars) else set()
@@ -148,15 +154,39 @@ class _Builder:
         if decide(question.rule, cast, record, bool(question.referrals), question.seats) >= Status.OPEN:
             self.gates[name] = ALWAYS
             return name
-        if record is None or any(_gives_in(b, record) for b in cast):
-            parts = self.positions(name, key, question, cast)
-        elif parts := self.tally(name, key, question, cast):
-            pass
-        else:  # how many voted how is not told: the vote has to be held again
-            parts = [self.leaf("decide", question.body, key)]
-            parts += [self.agrees(key, question, b, Status.BLOCKED) for b in cast if _stops(b)]
-        self.gates[name] = every(*parts)
+        if record is None:
+            self.gates[name] = every(*self.positions(name, key, question, cast))
+        else:
+            self.gates[name] = some(*self.recorded(name, key, question, record, cast))
         return name
+
+    def recorded(
+        self, name: Name, key: Key, question: Question, record: Assertion, cast: Sequence[Ballot]
+    ) -> Iterator[Node]:
+        """The ways past a vote on record: it is void once one of those that stopped it gives in; or it would have ended otherwise."""
+        void = [b for b in cast if _stopped(b, record, self.network.view.as_of)]
+        given = [change for b in void for change in self.stances(key, b)]
+        if given:
+            again = ("again", *name)
+            self.gates["given in", *name] = some(*given)
+            self.gates[again] = every(("given in", *name), *self.positions(again, key, question, cast))
+            yield again
+        otherwise: Node = ("otherwise", *name)
+        tally = self.tally(name, key, question, record, len(cast))
+        told = tally is not None
+        unanimous = ("nobody against", *name)
+        if told:
+            self.gates[unanimous] = every(*self.turned(key, record.number("votesAgainst")))
+        parts = list[Node]()
+        for ballot in (b for b in cast if _stops(b) and not (told and _late(b, record))):
+            ways = [self.agrees(key, question, ballot, Status.BLOCKED, given)]
+            if told and _before(ballot, record):  # a vote that nobody is against ends what was refused before
+                ways.append(unanimous)
+            parts.append(self.one_of(("over", *name, ballot.actor), ways))
+        # where it is not told how many voted how, the vote has to be held again
+        parts += [self.leaf("decide", question.body, key)] if tally is None else tally
+        self.gates[otherwise] = every(*parts)
+        yield otherwise
 
     def positions(self, name: Node, key: Key, question: Question, cast: Iterable[Ballot]) -> list[Node]:
         """What is needed of those who can stop it, and of each threshold."""
@@ -184,32 +214,26 @@ class _Builder:
             parts.append(self.one_of((name, number, "counted"), ways))
         return parts
 
-    def tally(self, name: Node, key: Key, question: Question, cast: Iterable[Ballot]) -> list[Node]:
-        """What is needed where only the counts of a vote are known: so many who voted otherwise."""
-        record, rule = question.record, question.rule
-        known = (
-            record is not None and {"votesFor", "votesAgainst"} <= set(record.slots) and "outcome" not in record.slots
-        )
-        if record is None or not known or any(bar.weighted_by for bar in rule.thresholds):
-            return []
+    def tally(self, name: Name, key: Key, question: Question, record: Assertion, members: int) -> list[Node] | None:
+        """What is needed where only the counts of a vote are known: so many who voted otherwise. None if they do not tell."""
+        rule = question.rule
+        known = {"votesFor", "votesAgainst"} <= set(record.slots) and "outcome" not in record.slots
+        if not known or not (rule.veto or rule.thresholds) or any(bar.weighted_by for bar in rule.thresholds):
+            return None
         yes, no, abstained = (record.number(s) for s in ("votesFor", "votesAgainst", "abstentions"))
-        cast = tuple(cast)
-        parts = [self.agrees(key, question, b, Status.BLOCKED) for b in cast if _stops(b)]
-        absent = max(len(cast), question.seats or 0) - yes - no - abstained
+        absent = max(members, question.seats or 0) - yes - no - abstained if key in self.absent else 0
         against = [self.opponent(key, place) for place in range(no)]
         voters = [Voter("yes")] * yes + against
-        voters += [
-            Voter("abstain", ((self.leaf("support", "", key, group="abstaining", place=i), "yes"),))
-            for i in range(abstained)
-        ]
-        if key in self.absent:
-            away = [self.leaf("support", "", key, group="absent", place=i) for i in range(absent)]
-            voters += [Voter("abstain", ((change, "yes"),)) for change in away]
-        if rule.veto == "EveryMember":
-            parts += [self.one_of(("not against", key, i), [n for n, _ in v.options]) for i, v in enumerate(against)]
-        for number, bar in enumerate(rule.thresholds):
-            parts.append(threshold(self.gates, (name, number), bar, number, voters, sure=True))
-        return parts
+        for group, number in (("abstaining", abstained), ("absent", absent)):
+            leaves = [self.leaf("support", "", key, group=group, place=place) for place in range(number)]
+            voters += [Voter("abstain", ((change, "yes"),)) for change in leaves]
+        parts = [threshold(self.gates, (name, i), bar, i, voters, sure=True) for i, bar in enumerate(rule.thresholds)]
+        return parts + (self.turned(key, no) if rule.veto == "EveryMember" else [])
+
+    def turned(self, key: Key, number: int) -> list[Node]:
+        """Each of those that voted against does so no more."""
+        voters = [self.opponent(key, place) for place in range(number)]
+        return [self.one_of(("not against", key, i), [n for n, _ in v.options]) for i, v in enumerate(voters)]
 
     def opponent(self, key: Key, place: int) -> Voter:
         abstains, agrees = (
@@ -217,14 +241,25 @@ class _Builder:
         )
         return Voter("no", ((abstains, "abstain"), (agrees, "yes")))
 
-    def agrees(self, key: Key, question: Question, ballot: Ballot, least: Status = Status.OPEN) -> Node:
-        """Whoever can stop the decision does so no more; at the least it stands there."""
-        ways: list[Node] = [self.no_objection(key, ballot)]
-        if key in self.counted:
-            ways.append(self.leaf("support", ballot.actor, key))
+    def agrees(
+        self,
+        key: Key,
+        question: Question,
+        ballot: Ballot,
+        least: Status = Status.OPEN,
+        without: Collection[Change] = (),
+    ) -> Node:
+        """Whoever can stop the decision does so no more, but not by these changes; at the least it stands there."""
+        ways: list[Node] = [change for change in self.stances(key, ballot) if change not in without]
         if (over := self.over(key, question, ballot)) and over[2] >= least:
             ways.append(over[0])
-        return self.one_of(("agrees", key, question.rule.iri, ballot.actor), ways)
+        return self.one_of(("agrees", key, (question.rule.iri, least), ballot.actor), ways)
+
+    def stances(self, key: Key, ballot: Ballot) -> Iterator[Change]:
+        """What a member can say instead of what it says."""
+        yield self.no_objection(key, ballot)
+        if key in self.counted:
+            yield self.leaf("support", ballot.actor, key)
 
     def voter(self, key: Key, question: Question, ballot: Ballot) -> Voter:
         """How a member votes, and how it could."""
@@ -254,7 +289,10 @@ class _Builder:
         vote, quiet = "silent", silent(question.rule, bool(question.referrals))
         for later in ballot.chain:
             if later.unless:
-                parts += [("achieved", (condition, key[1])) for condition in later.unless]
+                unmet = [
+                    (condition, key[1]) for condition in later.unless if (condition, key[1]) not in self.statuses.met
+                ]
+                parts += [("achieved", condition) for condition in unmet]
             elif later.vote in ("no", "unknown") and _by_recognition(later):
                 parts.append(self.leaf("recognise", ballot.actor, (key[1], key[1])))
             elif later.vote == "no":
@@ -283,14 +321,23 @@ def _stops(ballot: Ballot) -> bool:
     return (ballot.veto and ballot.vote == "no") or ballot.stance == "KeepsOffAgenda"
 
 
-def _gives_in(ballot: Ballot, record: Assertion) -> bool:
-    """Whether the vote would be void once this holder of a veto, which refused on its day, does so no more."""
-    day = record.begin
-    return (
-        ballot.veto
-        and ballot.vote == "no"
-        and any("Position" in a.kinds and day and a.holds(day) for a in ballot.because)
-    )
+def _stopped(ballot: Ballot, record: Assertion, today: date) -> bool:
+    """Whether this holder of a veto refused on the day of a vote, which is void once it does so no more."""
+    day, no = record.begin, [b for b in ballot.chain if b.vote == "no"]
+    if unopposed(record) or not (ballot.veto and ballot.vote == "no" and day and day < today):
+        return False
+    return any("Position" in a.kinds and a.holds(day) for b in no for a in b.because)
+
+
+def _late(ballot: Ballot, record: Assertion) -> bool:
+    """Whether a refusal comes too late for a vote, had it ended otherwise."""
+    return record.begin is not None and ballot.begin is not None and ballot.begin > record.begin
+
+
+def _before(ballot: Ballot, record: Assertion) -> bool:
+    """Whether all that a member refuses is from before a vote."""
+    refused = [b.begin for b in ballot.chain if b.vote == "no"]
+    return record.begin is not None and all(begin and begin < record.begin for begin in refused)
 
 
 def _by_recognition(ballot: Ballot) -> bool:
