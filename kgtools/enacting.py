@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kgtools.altering import covered
 from kgtools.assuming import (
@@ -20,8 +20,7 @@ from kgtools.assuming import (
 )
 from kgtools.changes import Change
 from kgtools.ladder import Status
-from kgtools.network import Key, Network, Statuses, requirement_network
-from kgtools.rules import silent
+from kgtools.network import Key, Network, requirement_network
 from kgtools.solving import ballots, solve
 from kgtools.views import View
 
@@ -35,10 +34,14 @@ def enact(chosen: View, network: Network, changes: Iterable[Change], achieved: I
     changes = list(changes)
     named, counted = [c for c in changes if not c.group], [c for c in changes if c.group]
     rules = [follow_rule(chosen, c.target[0], c.rule) for c in named if c.kind == "rule"]
-    network = requirement_network(assume(chosen, rules), *network.goal) if rules else network
-    statuses = solve(network)
-    made = [a for c in named if c.kind != "rule" for a in _assumptions(chosen, network, statuses, c)]
-    chosen = assume(chosen, [*rules, *made])
+    chosen = assume(chosen, rules)
+    silenced = [c for c in named if c.kind == "no-objection"]
+    said = [c for c in named if c.kind not in ("rule", "no-objection")]
+    before = requirement_network(chosen, *network.goal)
+    chosen = assume(chosen, [_assumption(chosen, c) for c in (*silenced, *said)])
+    if silenced:
+        after = requirement_network(chosen, *network.goal)
+        chosen = assume(chosen, [abstain(chosen, *who) for who in _have_to_vote(before, after, silenced)])
     for key in dict.fromkeys(c.target for c in counted):
         moves = Counter((c.group, c.kind) for c in counted if c.target == key)
         chosen = assume(chosen, [_recounted(chosen, network, key, moves)])
@@ -47,26 +50,29 @@ def enact(chosen: View, network: Network, changes: Iterable[Change], achieved: I
     return assume(chosen, [of(chosen, *key) for of, key in reached])
 
 
-def _assumptions(chosen: View, network: Network, statuses: Statuses, change: Change) -> Iterator[Assumption]:
-    actor, target = change.actor, change.target
-    if change.kind == "no-objection":
-        yield no_objection(chosen, actor, *target)
-        yield from (abstain(chosen, actor, *key) for key in _to_vote_on(chosen, network, statuses, change))
-    elif change.kind == "support":
-        yield support(chosen, actor, *target)
-    elif change.kind == "recognise":
-        yield recognise(chosen, actor, target[1])
-    else:
-        yield {"meet": meet, "decide": decide}[change.kind](chosen, *target)
+def _assumption(chosen: View, change: Change) -> Assumption:
+    if change.kind in ("support", "no-objection"):
+        of = {"support": support, "no-objection": no_objection}[change.kind]
+        return of(chosen, change.actor, *change.target)
+    if change.kind == "recognise":
+        return recognise(chosen, change.actor, change.target[1])
+    return {"meet": meet, "decide": decide}[change.kind](chosen, *change.target)
 
 
-def _to_vote_on(chosen: View, network: Network, statuses: Statuses, change: Change) -> Iterator[Key]:
-    """The decisions that would still not be known to pass if the actor, which refuses or has to say something, kept silent."""
-    for key in covered(chosen, *change.target):
-        question = network.nodes[key].question if key in network.nodes else None
-        if question and silent(question.rule, bool(question.referrals)) < Status.OPEN:
-            mine = (b for b in ballots(network.nodes[key], statuses) if b.actor == change.actor)
-            yield from (key for b in mine if b.vote == "no" or (b.veto and b.status < Status.OPEN))
+def _have_to_vote(before: Network, after: Network, silenced: Sequence[Change]) -> Iterator[tuple[str, str, str]]:
+    """Who refused, or has a veto, and is silent now where nothing is known to pass by silence: and at which decision."""
+    then, now = solve(before), solve(after)
+    for change in silenced:
+        for key in covered(before.view, *change.target):
+            if key in after.nodes and key in before.nodes:
+                was, is_ = (
+                    [b for b in ballots(n, st) if b.actor == change.actor]
+                    for n, st in ((before.nodes[key], then), (after.nodes[key], now))
+                )
+                if any(b.vote == "no" or b.veto for b in was) and any(
+                    b.vote in ("silent", "unknown") and b.status < Status.OPEN for b in is_
+                ):
+                    yield change.actor, *key
 
 
 def _recounted(chosen: View, network: Network, key: Key, moves: Counter[tuple[str, str]]) -> Assumption:

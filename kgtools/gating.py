@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from kgtools.altering import covered
 from kgtools.assertions import Assertion
 from kgtools.ballots import Question
 from kgtools.changes import Change, Costs
@@ -91,6 +92,7 @@ class _Builder:
         asked = [(k, node.question) for k, node in network.nodes.items() if node.question]
         self.taken_by = {k[0]: (q.body, k) for k, q in reversed(asked)}  # a rule is that of all applicants
         self.counted = set[Key]()  # decisions in which votes may be counted
+        self.passed: dict[Key, list[Node]] = {}  # ways in which a vote on record would have passed
         self.absent = set[Key]()  # and those in which not to vote may count against
 
     def leaf(self, kind: str, actor: str, target: Key, **more: Any) -> Change:
@@ -112,7 +114,8 @@ class _Builder:
         if requirement.question is not None:
             own = [self.decision(requirement)]
             if level == "achieved":
-                own.append(self.leaf("decide", requirement.question.body, key))
+                taken = [self.leaf("decide", requirement.question.body, key), *self.passed.get(key, ())]
+                own.append(self.one_of(("taken", key), taken))
         below: list[Goal] = [(level, k) for k in requirement.below]
         if requirement.kind == "AnyOf":
             self.gates[node] = some(*below)
@@ -141,7 +144,11 @@ class _Builder:
         for rule, other in others:
             change = self.leaf("rule", *self.taken_by[key[0]], rule=rule)
             ways.append(("instead", key, rule))
+            passed = len(self.passed.get(key, ()))
             self.gates[ways[-1]] = every(change, self.vote(other))
+            for node in self.passed.get(key, [])[passed:]:
+                self.gates["passed", key, rule] = every(change, node)
+                self.passed[key][passed:] = [("passed", key, rule)]
         return self.one_of(("decision", key), ways)
 
     def vote(self, requirement: Requirement) -> Node:
@@ -176,6 +183,7 @@ class _Builder:
         told = tally is not None
         unanimous = ("nobody against", *name)
         if told:
+            self.passed.setdefault(key, []).append(otherwise)
             self.gates[unanimous] = every(*self.turned(key, record.number("votesAgainst")))
         parts = list[Node]()
         for ballot in (b for b in cast if _stops(b) and not (told and _late(b, record))):
@@ -251,8 +259,7 @@ class _Builder:
     ) -> Node:
         """Whoever can stop the decision does so no more, but not by these changes; at the least it stands there."""
         ways: list[Node] = [change for change in self.stances(key, ballot) if change not in without]
-        if (over := self.over(key, question, ballot)) and over[2] >= least:
-            ways.append(over[0])
+        ways += [node for node, _, status in self.over(key, question, ballot) if status >= least]
         return self.one_of(("agrees", key, (question.rule.iri, least), ballot.actor), ways)
 
     def stances(self, key: Key, ballot: Ballot) -> Iterator[Change]:
@@ -274,39 +281,41 @@ class _Builder:
         if now != "yes":
             options.append((self.leaf("support", ballot.actor, key), "yes"))
         if now == "no" or (ballot.vote == "unknown" and quiet):
-            options.append((self.no_objection(key, ballot), counted("silent") if quiet else "abstain"))
-        if (over := self.over(key, question, ballot)) and (over[2] >= Status.OPEN or not must):
-            options.append((over[0], counted(over[1])))
+            change = self.no_objection(key, ballot)
+            left = self.left(key, ballot, change) or ("silent" if quiet else "abstain")
+            options.append((change, counted(left)))
+        over = self.over(key, question, ballot)
+        options += [(node, counted(vote)) for node, vote, status in over if status >= Status.OPEN or not must]
         return Voter(now, tuple(options), tuple(w or Fraction() for w in ballot.weights))
 
     def no_objection(self, key: Key, ballot: Ballot) -> Change:
         scope, below = self.scopes.get((ballot.actor, key[1]), (key, frozenset()))
         return self.leaf("no-objection", ballot.actor, scope if key in below else key)
 
-    def over(self, key: Key, question: Question, ballot: Ballot) -> tuple[Node, str, Status] | None:
-        """What ends a refusal by itself, its conditions or a recognition; and the vote that stands then, and where."""
+    def left(self, key: Key, ballot: Ballot, change: Change) -> str | None:
+        """What an actor says once it has declared no objection, if it said so before: not of what it refused from above."""
+        view, below = self.network.view, {*covered(self.network.view, *change.target)}
+        towards = {t for b in ballot.chain if b.vote == "no" for a in b.because for t in a.all("towards")}
+        if any((t, key[1]) not in below and key in covered(view, t, key[1]) for t in towards):
+            return None
+        return next((b.vote for b in ballot.chain if b.vote in ("yes", "abstain")), None)
+
+    def over(self, key: Key, question: Question, ballot: Ballot) -> Iterator[tuple[Node, str, Status]]:
+        """Whatever ends refusals by itself, conditions and recognitions; and the vote that stands then, and where."""
         parts: list[Node] = []
-        vote, quiet = "silent", silent(question.rule, bool(question.referrals))
-        for later in ballot.chain:
+        mute = Ballot("", "silent", silent(question.rule, bool(question.referrals)))
+        for later in (*ballot.chain, mute):
+            if later.vote != "no" and parts:
+                name = ("over", key, (question.rule.iri, len(parts)), ballot.actor)
+                self.gates[name] = every(*parts)
+                yield (parts[0] if len(parts) == 1 else name), later.vote, later.status
             if later.unless:
-                unmet = [
-                    (condition, key[1]) for condition in later.unless if (condition, key[1]) not in self.statuses.met
-                ]
+                unmet = [(c, key[1]) for c in later.unless if (c, key[1]) not in self.statuses.met]
                 parts += [("achieved", condition) for condition in unmet]
             elif later.vote in ("no", "unknown") and _by_recognition(later):
                 parts.append(self.leaf("recognise", ballot.actor, (key[1], key[1])))
-            elif later.vote == "no":
-                return None
             else:
-                vote, quiet = later.vote, later.status
-                break
-        if len(parts) > 1:
-            self.gates["over", key, question.rule.iri, ballot.actor] = every(*parts)
-        return (
-            (*(parts if len(parts) == 1 else [("over", key, question.rule.iri, ballot.actor)]), vote, quiet)
-            if parts
-            else None
-        )
+                return
 
     def one_of(self, name: Node, ways: Iterable[Node]) -> Node:
         """Any of these; itself, if it is but one."""
