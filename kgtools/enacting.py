@@ -44,7 +44,7 @@ def enact(chosen: View, network: Network, changes: Iterable[Change], achieved: I
         chosen = assume(chosen, [abstain(chosen, *who) for who in _have_to_vote(before, after, silenced)])
     for key in dict.fromkeys(c.target for c in counted):
         moves = Counter((c.group, c.kind) for c in counted if c.target == key)
-        chosen = assume(chosen, [_recounted(chosen, network, key, moves)])
+        chosen = assume(chosen, [_recounted(chosen, key, moves)])
     make = {"Decision": decide, "Standing": decide, "Criterion": meet}
     reached = [(make[network.nodes[key].kind], key) for key in achieved if network.nodes[key].kind in make]
     return assume(chosen, [of(chosen, *key) for of, key in reached])
@@ -75,8 +75,8 @@ def _have_to_vote(before: Network, after: Network, silenced: Sequence[Change]) -
                     yield change.actor, *key
 
 
-def _recounted(chosen: View, network: Network, key: Key, moves: Counter[tuple[str, str]]) -> Assumption:
-    now = requirement_network(chosen, *network.goal)
+def _recounted(chosen: View, key: Key, moves: Counter[tuple[str, str]]) -> Assumption:
+    now = requirement_network(chosen, *key)
     node = now.nodes[key]
     question = node.question
     record = question.record if question else None
