@@ -21,6 +21,7 @@ from kgtools.assuming import (
 from kgtools.changes import Change
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, requirement_network
+from kgtools.rules import Ballot
 from kgtools.solving import ballots, solve
 from kgtools.views import View
 
@@ -44,7 +45,7 @@ def enact(chosen: View, network: Network, changes: Iterable[Change], achieved: I
         chosen = assume(chosen, [abstain(chosen, *who) for who in _have_to_vote(before, after, silenced)])
     for key in dict.fromkeys(c.target for c in counted):
         moves = Counter((c.group, c.kind) for c in counted if c.target == key)
-        chosen = assume(chosen, [_recounted(chosen, key, moves)])
+        chosen = assume(chosen, _recounted(chosen, key, moves))
     make = {"Decision": decide, "Standing": decide, "Criterion": meet}
     reached = [(make[network.nodes[key].kind], key) for key in achieved if network.nodes[key].kind in make]
     return assume(chosen, [of(chosen, *key) for of, key in reached])
@@ -61,25 +62,27 @@ def _assumption(chosen: View, change: Change) -> Assumption:
 
 def _have_to_vote(before: Network, after: Network, silenced: Sequence[Change]) -> Iterator[tuple[str, str, str]]:
     """Who refused, or has a veto, and is silent now where nothing is known to pass by silence: and at which decision."""
-    then, now = solve(before), solve(after)
+    was, now = _cast(before), _cast(after)
     for change in silenced:
         for key in covered(before.view, *change.target):
-            if key in after.nodes and key in before.nodes:
-                was, is_ = (
-                    [b for b in ballots(n, st) if b.actor == change.actor]
-                    for n, st in ((before.nodes[key], then), (after.nodes[key], now))
-                )
-                if any(b.vote == "no" or b.veto for b in was) and any(
-                    b.vote in ("silent", "unknown") and b.status < Status.OPEN for b in is_
-                ):
-                    yield change.actor, *key
+            then, left = (those.get((change.actor, key)) for those in (was, now))
+            spoke = then is not None and (then.vote == "no" or then.veto)
+            if spoke and left is not None and left.vote in ("silent", "unknown") and left.status < Status.OPEN:
+                yield change.actor, *key
 
 
-def _recounted(chosen: View, key: Key, moves: Counter[tuple[str, str]]) -> Assumption:
+def _cast(network: Network) -> dict[tuple[str, Key], Ballot]:
+    statuses = solve(network)
+    return {(b.actor, key): b for key, node in network.nodes.items() for b in ballots(node, statuses)}
+
+
+def _recounted(chosen: View, key: Key, moves: Counter[tuple[str, str]]) -> Iterator[Assumption]:
     now = requirement_network(chosen, *key)
     node = now.nodes[key]
     question = node.question
     record = question.record if question else None
+    if record is None and not moves["vacant", "support"]:
+        return  # the vote is void by now
     if record is not None:
         yes, no, abstained = (record.number(s) for s in ("votesFor", "votesAgainst", "abstentions"))
     else:
@@ -91,4 +94,4 @@ def _recounted(chosen: View, key: Key, moves: Counter[tuple[str, str]]) -> Assum
     gained = sum(moves[group, "support"] for group in ("against", "abstaining", "absent", "vacant"))
     lost = moves["against", "support"] + moves["against", "no-objection"] + moves["vacant", "support"]
     left = abstained - moves["abstaining", "support"] + moves["against", "no-objection"]
-    return recount(chosen, *key, yes + gained, no - lost, left)
+    yield recount(chosen, *key, yes + gained, no - lost, left)
