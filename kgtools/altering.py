@@ -10,7 +10,7 @@ from datetime import date
 from kgtools.assertions import Assertion, Register
 from kgtools.dataset import Dataset
 from kgtools.names import actors
-from kgtools.network import beneath, requirement_network
+from kgtools.network import Key, beneath, requirement_network
 from kgtools.rules import REFUSALS, Ballot
 from kgtools.terms import ID, KG, Value, local_name
 from kgtools.views import View
@@ -146,10 +146,17 @@ def iri_of(*parts: str) -> str:
 # -------------------- ballots and votes on record
 
 
+def covered(chosen: View, target: str, applicant: str) -> tuple[Key, ...]:
+    """What a stance towards a requirement is about: every decision beneath a goal, but of a decision itself alone."""
+    if KG + "Decision" in chosen.dataset.kinds(target):
+        return ((target, applicant),)
+    return beneath(chosen, target, applicant)
+
+
 def ballots_of(chosen: View, actor: str, target: str, applicant: str) -> dict[str, Ballot]:
     """Return an actor's ballots at a requirement and beneath it, by decision."""
     network = requirement_network(chosen, target, applicant)
-    keys = sorted(beneath(chosen, target, applicant))
+    keys = sorted(covered(chosen, target, applicant))
     questions = {key[0]: q for key in keys if (q := network.nodes[key].question)}
     return {d: b for d, q in questions.items() for b in q.ballots if b.actor == actor}
 

@@ -16,19 +16,19 @@ from kgtools.altering import (
     ballots_of,
     contradicted,
     counted,
+    covered,
     dated,
     ended,
     ended_at,
     fresh,
     in_favour,
     moved,
-    record_of,
     refuses,
 )
 from kgtools.assertions import Assertion, Register
 from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
-from kgtools.network import beneath
+from kgtools.network import requirement_network
 from kgtools.overlaying import overlaid
 from kgtools.terms import KG
 from kgtools.views import View, select
@@ -110,7 +110,7 @@ _DOES = {
 def _stance(chosen: View, actor: str, target: str, applicant: str, kind: str) -> Assumption:
     data, (stance, verb) = chosen.dataset, _DOES[kind]
     ballots = ballots_of(chosen, actor, target, applicant)
-    below = {requirement for requirement, _ in beneath(chosen, target, applicant)}
+    below = {requirement for requirement, _ in covered(chosen, target, applicant)}
     quiet = kind == "no-objection"
     asked = [d for d, b in ballots.items() if not (quiet and b.veto)]  # a vote lost by a veto is put aside instead
     puts = [a for decision in asked for a in moved(chosen, actor, decision, applicant, COLUMNS.get(stance))]
@@ -122,7 +122,7 @@ def _stance(chosen: View, actor: str, target: str, applicant: str, kind: str) ->
         over = {*ballots, target} if not quiet or position.assumed else set[str]()
         if refuses(position):
             over = below
-            reached = {t: {k for k, _ in beneath(chosen, t, applicant)} & {*ballots} - towards for t in towards}
+            reached = {t: {k for k, _ in covered(chosen, t, applicant)} & {*ballots} - towards for t in towards}
             puts += ended_at(chosen, position, theirs, set().union(*reached.values()))
             overruled |= set().union(*(reached[t] for t in towards - below))
         if towards & over:
@@ -209,7 +209,8 @@ def recount(  # noqa: PLR0917 - the counts of a vote are three
     data, counts = chosen.dataset, {"votesFor": votes_for, "votesAgainst": votes_against, "abstentions": abstentions}
     told = f"{votes_for} for, {votes_against} against, {abstentions} abstaining"
     words = f"the vote on the {data.label(decision)}, of {data.label(applicant)}, is {told}"
-    record = record_of(chosen, decision, applicant)
+    question = requirement_network(chosen, decision, applicant).nodes[decision, applicant].question
+    record = question.record if question else None  # one that counts no more stays as it was
     if record is None:
         slots: Slots = {"decision": decision, "applicant": applicant, **counts}
         puts = [fresh(chosen, "Vote", words, slots, "recount", decision, applicant, event=True)]

@@ -54,12 +54,18 @@ class Exchange:
     def alike(self) -> list[tuple[Change, ...]]:
         """Changes of which only the number counts: of those of one class one thing from its first member on, another from its last.
 
-        Whoever does one need not do the other, as far as there are enough members.
+        The other is one that nobody need do besides the first, as one of the two does all that the other does.
         """
         by_class: dict[int, list[tuple[Change, ...]]] = {}
         for (number, _), changes in sorted(self.kinds.items()):
             by_class.setdefault(number, []).append(changes)
-        return [c for two in by_class.values() for c in (two[0], *(t[::-1] for t in two[1:2])) if len(c) > 1]
+        found = []
+        for kinds in by_class.values():
+            does = [{*self.users[changes[0]]} for changes in kinds]
+            pairs = [(i, k) for k in range(len(kinds)) for i in range(k) if does[i] <= does[k] or does[k] <= does[i]]
+            first, *others = pairs[0] if pairs else (0,)
+            found += [kinds[first], *(kinds[k][::-1] for k in others)]
+        return [changes for changes in found if len(changes) > 1]
 
     @cached_property
     def users(self) -> Mapping[Node, Sequence[tuple[Node, int]]]:
