@@ -35,7 +35,7 @@ _HOMES = {
     "leverage": "levers",
     "load": "dataset",
     "named_queries": "heads",
-    "options": "options",
+    "options": "surveying",
     "query": "querying",
     "roadmap": "roadmaps",
     "show": "showing",
@@ -104,7 +104,7 @@ if TYPE_CHECKING:
     from kgtools.heads import named_queries
     from kgtools.ladder import Status
     from kgtools.levers import leverage
-    from kgtools.options import options
+    from kgtools.surveying import options
     from kgtools.querying import query
     from kgtools.roadmaps import roadmap
     from kgtools.showing import show

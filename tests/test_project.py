@@ -90,7 +90,7 @@ ORDER = [
     "itemising",
     "roadmaps",
     "guiding",
-    "options",
+    "surveying",
     "moving",
     "shifts",
     "differences",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kgtools import barring
 from kgtools.catalogue import catalogue
 from kgtools.changes import KINDS
 from kgtools.dataset import Dataset, load
@@ -83,6 +84,7 @@ class Options(Outlined):
         if trace.status is Status.BLOCKED and not trace.blockers:
             yield "in the way: nobody alone"
         yield from (f"yet to act: {line}" for line in waiting(chosen.dataset, row.goal, trace.awaited))
+        yield from (f"can block it: {line}" for line in barring.told(trace, trace.coalitions, stages=False))
         if row.outcome == "changes":
             yield f"least change (cost {row.answers[0].cost}): {'; and '.join(least(row))}"
         elif row.outcome == "unreachable":
@@ -119,6 +121,7 @@ class Options(Outlined):
                         {"actor": ref(data, r.actor), "kind": r.kind, "basis": r.basis, **at(r.stage)}
                         for r in row.trace.blockers
                     ],
+                    "can_block_alone": [ref(data, m.actor) for m in row.trace.coalitions.alone if m.actor],
                     "awaited": [{"actor": ref(data, w.actor), **at(w.stage)} for w in row.trace.awaited],
                     "outcome": row.outcome,
                     "cost": row.answers[0].cost if row.answers else None,
