@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kgtools import gaps, influences, refusals
 from kgtools.assertions import Assertion
@@ -23,6 +24,9 @@ from kgtools.paths import Step, paths
 from kgtools.solving import reach, solve
 from kgtools.supposing import Assumed, suppose
 from kgtools.views import DEFAULT_ACCEPT, View, view
+
+if TYPE_CHECKING:
+    from kgtools.coalitions import Coalitions
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,13 @@ class Trace(Shown):
         """The objections to what is not achieved of those who have no vote in it: they are told, and decide nothing."""
         open_ = [k for k in self.network.nodes if self.statuses[k] is not Status.ACHIEVED]
         return refusals.outsiders(self.network, open_)
+
+    @cached_property
+    def coalitions(self) -> Coalitions:
+        """The minimal sets of actors that could block the goal, whether or not they do or are expected to."""
+        from kgtools.coalitions import coalitions
+
+        return coalitions(self.network, self.statuses)
 
     @cached_property
     def before(self) -> Trace | None:
