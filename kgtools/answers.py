@@ -10,7 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kgtools import citing, statements
+from kgtools import barring, citing, statements
 from kgtools.assertions import Assertion
 from kgtools.assuming import Assumption
 from kgtools.effects import idle
@@ -25,13 +25,16 @@ from kgtools.tracing import Trace
 Json = dict[str, Any]
 
 
-def to_json(trace: Trace) -> str:
+def to_json(trace: Trace, *, who_can: bool = False) -> str:
     """Return the answer as JSON text."""
-    return json.dumps(to_dict(trace), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(to_dict(trace, who_can=who_can), ensure_ascii=False, indent=2) + "\n"
 
 
-def to_dict(trace: Trace) -> Json:
-    """Return the answer as JSON values: every thing is an `iri` with its `label`, every hop has its assertions."""
+def to_dict(trace: Trace, *, who_can: bool = False) -> Json:
+    """Return the answer as JSON values: every thing is an `iri` with its `label`, every hop has its assertions.
+
+    Who could block it is told with `who_can`, and is null otherwise.
+    """
     chosen, data = trace.view, trace.view.dataset
     standing, applicant = trace.network.goal
 
@@ -123,6 +126,7 @@ def to_dict(trace: Trace) -> Json:
         ],
         "not_yet_due": [at(key) for key in trace.not_yet_due],
         "flipped": [{**at(key), "from": str(before), "to": str(now)} for key, before, now in trace.flipped],
+        "who_can": barring.to_dict(trace) if who_can else None,
         "truncated": trace.truncated,
     }
 

@@ -134,6 +134,11 @@ def command_line() -> argparse.ArgumentParser:
     trace.add_argument(
         "standing", nargs="?", metavar="STANDING", help="without it, where the applicant stands everywhere"
     )
+    trace.add_argument(
+        "--who-can",
+        action="store_true",
+        help="also who could block it under the rules as they are, whether or not they do",
+    )
     trace.add_argument("--format", choices=("text", "json", "ttl", "dot"), default="text")
 
     timeline = command("timeline", selection)  # every day is asked about: no --as-of

@@ -91,7 +91,9 @@ def trace(options: argparse.Namespace) -> int:
     data, chosen = _load(options), _chosen(options)
     if options.standing is not None:
         found = kgtools.trace(options.applicant, options.standing, dataset=data, **chosen, **_supposed(options))
-        sys.stdout.write(found.format(options.format))
+        sys.stdout.write(found.format(options.format, who_can=options.who_can))
+    elif options.who_can:
+        raise UsageError("--who-can belongs to a goal", remedy="Name it: kgtools trace APPLICANT STANDING.")
     elif options.assume or options.rule:
         raise UsageError("--assume and --rule belong to a goal", remedy="Name it: kgtools trace APPLICANT STANDING.")
     elif options.applicant is not None:

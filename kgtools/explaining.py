@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from kgtools import citing
+from kgtools import barring, citing
 from kgtools.effects import changes
 from kgtools.ladder import Status
 from kgtools.opposing import counting, refusing, said, stage_of
@@ -28,12 +28,12 @@ MAX_BRANCHES = 20  # of one step of a path; of more, the others are only counted
 _Tree = dict[tuple[str, str], tuple[Step, "_Tree"]]
 
 
-def to_text(trace: Trace) -> str:
-    """Return the answer as text of at most a few screens."""
-    return "\n".join(printable(line).rstrip() for line in _lines(trace)).strip() + "\n"
+def to_text(trace: Trace, *, who_can: bool = False) -> str:
+    """Return the answer as text of at most a few screens; with `who_can`, also who could block it."""
+    return "\n".join(printable(line).rstrip() for line in _lines(trace, who_can)).strip() + "\n"
 
 
-def _lines(trace: Trace) -> Iterator[str]:
+def _lines(trace: Trace, who_can: bool) -> Iterator[str]:
     chosen, data = trace.view, trace.view.dataset
     standing, applicant = trace.network.goal
     yield f"{data.label(applicant)}: {data.label(standing)}"
@@ -52,6 +52,9 @@ def _lines(trace: Trace) -> Iterator[str]:
         yield from (f"  {line}" for line in changes(trace))
         yield ""
     yield from refusing(trace)
+    if who_can:
+        yield from barring.lines(trace)
+        yield ""
     yield from _others(trace)
     yield from _paths(trace)
     yield from _notes(trace)

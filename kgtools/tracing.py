@@ -71,18 +71,21 @@ class Trace(Shown):
 
         return f'<div style="overflow:auto">{export(self, "svg")}</div>{super()._repr_html_()}'
 
-    def format(self, kind: str = "text") -> str:
-        """Return the answer as text, json, ttl or dot."""
+    def format(self, kind: str = "text", *, who_can: bool = False) -> str:
+        """Return the answer as text, json, ttl or dot; text and json also tell who could block it, if asked with `who_can`."""
         from kgtools import answers, explaining
 
-        forms = {"text": explaining.to_text, "json": answers.to_json, "ttl": answers.to_turtle}
-        if kind in forms:
-            return forms[kind](self)
+        if kind in ("text", "json"):
+            return {"text": explaining.to_text, "json": answers.to_json}[kind](self, who_can=who_can)
+        if who_can:
+            raise UsageError(f"who could block it is not told in {kind}", remedy="Choose text or json.")
+        if kind == "ttl":
+            return answers.to_turtle(self)
         if kind == "dot":
             from kgtools.exporting.exports import export
 
             return export(self, "dot")
-        remedy = f"Choose {', '.join(forms)} or dot; kgtools export has more."
+        remedy = "Choose text, json, ttl or dot; kgtools export has more."
         raise UsageError(f"a trace has no form in {kind}", remedy=remedy)
 
     @cached_property

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations
+from math import comb
 from random import Random
 
 import pytest
 
+import kgtools
+from kgtools.catalogue import catalogue
+from kgtools.cli import main
 from kgtools.coalitions import coalitions
 from kgtools.ladder import Status
 from kgtools.network import Network
 from kgtools.rules import Ballot, Threshold
 from kgtools.solving import solve
+from kgtools.tracing import trace_goal
+from kgtools.weighing import Weighing, heaviest
 from tests import test_network_oracle as random_networks
 from tests.oracle import least, now
 from tests.test_rules_oracle import SHARE_OF, SHARES, said
 
+NATO = "https://w3id.org/kgtools/id/nato"
 VOTES = {
     "yes": (Status.ACHIEVED, None),
     "abstain": (Status.OPEN, "Abstains"),
@@ -192,3 +201,176 @@ def test_sets_that_block_are_those_of_brute_force(as_now):
     assert seen["cyclic"] >= 400, seen
     for kind in ("cycle", "sets", "none", "several", "by weight", "imposed", *["not named"] * (not as_now)):
         assert seen[kind] >= 8, seen
+
+
+def test_heaviest_sets_are_those_of_brute_force():
+    seen = 0
+    for seed in range(1500):
+        luck = Random(seed)
+        weights = [luck.randint(0, 6) for _ in range(luck.randint(1, 8))]
+        vote = Weighing(Fraction(luck.randint(0, 20)), luck.random() < 0.5, luck.randint(1, 4), Fraction())
+        everyone = range(len(weights))
+        sets = [{*s} for size in range(len(weights) + 1) for s in combinations(everyone, size)]
+        stop = [s for s in sets if vote.stops(sum((Fraction(weights[i]) for i in s), Fraction()), len(s))]
+        expected = {tuple(sorted(weights[i] for i in s)) for s in stop if not any(other < s for other in stop)}
+        found, complete = heaviest([(w, Fraction(w)) for w in weights], vote, 10**6)
+        assert complete
+        assert sorted(tuple(sorted(weights[i] for i in s)) for s in found) == sorted(expected), seed
+        seen += len(expected)
+    assert seen >= 3000
+
+
+def test_smallest_sets_of_many_weights_are_found_at_once():
+    luck = Random(1)
+    weights = [(i, Fraction(luck.randint(1000, 1000 + 400 * (190 - i) ** 2 // 100))) for i in range(190)]
+    half = sum(w for _, w in weights) / 2
+    begin = time.perf_counter()
+    found, complete = heaviest(weights, Weighing(half, more=False, fewest=1, everyone=2 * half), 100)
+    assert time.perf_counter() - begin < 5
+    by_weight = sorted((w for _, w in weights), reverse=True)
+    fewest = next(n for n in range(190) if sum(by_weight[:n]) >= half)
+    assert not complete
+    assert len({*found}) == 100
+    assert len(found[0]) == fewest
+    for members in found:
+        chosen = sum(weights[i][1] for i in members)
+        assert fewest <= len(members) <= fewest + 1
+        assert chosen >= half
+        assert chosen - min(weights[i][1] for i in members) < half
+
+
+# -------------------- on the bundled graph
+
+
+def who_can(applicant, standing, day, **choices):
+    trace = kgtools.trace(applicant, standing, as_of=day, **choices)
+    return trace, json.loads(trace.format("json", who_can=True))["who_can"]
+
+
+def sizes(found):
+    return [(c["number"], c["of"], c["unnamed"]) for c in found["coalitions"]]
+
+
+def slugs(refs):
+    return [r["iri"].rpartition("/")[2] for r in refs]
+
+
+def test_consensus_can_be_blocked_by_each_member_and_four_are_expected_to():
+    trace, found = who_can("Kosovo", "NATO", "2025-03-10")
+    (each,) = found["coalitions"]
+    assert (each["number"], each["of"], each["members"]) == (1, 32, [])
+    assert set(slugs(each["among"])) == {iri.rpartition("/")[2] for iri in trace.view.members[NATO]}
+    assert slugs(s["stage"] for s in each["stages"]) == ["nato-invitation", "nato-ratification"]
+    assert slugs(found["expected"]) == ["greece", "romania", "slovakia", "spain"]
+    assert (found["stated"], found["exercised"], found["outcome"], found["truncated"]) == ([], [], "sets", False)
+    text = trace.format(who_can=True)
+    assert "Each of the 32 members of the North Atlantic Council alone, at the invitation to accede to NATO" in text
+    assert "Have refused, on record: nobody\n" in text
+    assert "Who could block it" not in trace.format()
+
+
+def test_two_thirds_of_votes_cast_are_stopped_by_66_of_195():
+    trace, found = who_can("Kosovo", "UNESCO", "2015-11-10")
+    assert sizes(found) == [(66, 195, 165)]
+    assert len(found["exercised"]) == 21
+    assert trace.coalitions.number == comb(195, 66)
+    assert "Any 66 of the 195 members of the General Conference of UNESCO, 165 of them not named" in trace.format(
+        who_can=True
+    )
+
+
+def test_security_council_is_stopped_by_a_permanent_member_or_by_seven_others():
+    trace, found = who_can("Palestine", "un-membership", "2012-01-01")
+    assert sizes(found) == [(1, 5, 0), (7, 10, 0), (65, 193, 193)]
+    assert slugs(found["coalitions"][0]["among"]) == ["china", "france", "russia", "united-kingdom", "united-states"]
+    assert "Any 7 of the 10 other members of the United Nations Security Council, at the" in trace.format(who_can=True)
+    _, later = who_can("Kosovo", "un-membership", "2025-03-10")
+    assert sizes(later)[1] == (7, 10, 5)
+
+
+def test_qualified_majority_is_stopped_by_population_and_by_four_at_least():
+    trace, found = who_can("Kosovo", "visa-free-travel", "2020-01-01")
+    *by_weight, whoever = found["coalitions"]
+    assert (whoever["number"], whoever["of"], whoever["minimal"]) == (12, 26, False)
+    members = [b.actor for n in trace.network.nodes.values() if n.question for b in n.question.ballots if b.weights]
+    population = {a: Fraction(str(trace.view.dataset.value(a, "kg:population") or 0)) for a in members}
+    bar = Fraction(35, 100) * sum(population.values())
+    assert by_weight[0]["by_weight"]["bar"] == float(bar)
+    assert found["truncated"]
+    for each in by_weight:
+        assert (each["number"], each["of"]) == (4, 4)
+        assert sum(population[r["iri"]] for r in each["members"]) > bar
+    assert "if they are 4 or more: the fewest are 4, such as France, Germany, Italy and Spain" in trace.format(
+        who_can=True
+    )
+
+
+def test_who_keeps_it_off_the_agenda_can_block_alone_under_any_rule():
+    trace, found = who_can("Kosovo", "Council of Europe", "2025-03-10")
+    assert sizes(found) == [(1, 3, 0), (16, 43, 0)]
+    assert slugs(found["coalitions"][0]["among"]) == ["france", "germany", "italy"]
+    assert "Each of France, Germany and Italy alone, by keeping it off the agenda" in trace.format(who_can=True)
+
+
+def test_several_bodies_each_can_block_and_so_can_the_applicant():
+    _, found = who_can("Kosovo", "eu-membership", "2025-03-10")
+    assert sizes(found) == [(1, 27, 0), (1, 1, 0), (1, 1, 0)]
+    assert [slugs(c["members"]) for c in found["coalitions"]] == [[], ["european-parliament"], ["kosovo"]]
+    assert len(found["coalitions"][0]["stages"]) == 38
+
+
+def test_nobody_can_block_what_is_attained_and_nobody_is_needed_where_nothing_would_open_it():
+    trace, found = who_can("Kosovo", "imf-membership", "2025-03-10")
+    assert (found["outcome"], found["coalitions"]) == ("achieved", [])
+    assert "It is attained: there is nothing left to block." in trace.format(who_can=True)
+    trace, found = who_can("Kosovo", "imf-membership", "2008-12-01")
+    assert (found["outcome"], slugs(u["stage"] for u in found["unclear"])) == ("unclear", ["imf-admission"])
+    assert "Nothing known would open it even with everybody in favour" in trace.format(who_can=True)
+
+
+def test_every_blocker_of_the_bundled_graph_is_among_those_who_can_block_alone():
+    seen = 0
+    for day in ("2012-06-01", "2022-12-01"):
+        chosen = kgtools.view(kgtools.load(), day)
+        for applicant in catalogue(chosen.dataset).applicants:
+            for standing in catalogue(chosen.dataset).standings:
+                trace = trace_goal(chosen, standing, applicant)
+                alone = {m.actor for m in trace.coalitions.alone}
+                assert {r.actor for r in trace.blockers} <= alone or trace.coalitions.outcome == "cycle"
+                seen += len(trace.blockers)
+    assert seen >= 30, seen
+
+
+def test_who_refuses_now_is_told_by_the_sets_that_keep_it_blocked():
+    pfp = kgtools.trace("Kosovo", "PfP", as_of="2025-03-10")
+    found = coalitions(pfp.network, pfp.statuses, now=True)
+    greece = next(m for m in found.consent.roles if m.actor.endswith("/greece"))
+    assert (found.number, found.share(greece)) == (4, Fraction(1, 4))
+    unesco = kgtools.trace("Kosovo", "UNESCO", as_of="2015-11-10")
+    found = coalitions(unesco.network, unesco.statuses, now=True)
+    spain = next(m for m in found.consent.roles if m.actor.endswith("/spain"))
+    assert (found.number, found.share(spain)) == (comb(50, 48), Fraction(48, 50))  # 92 to 47 would have been enough
+
+
+def test_waiting_only_for_itself_needs_nobody_to_block_it(write):
+    path = write(WAITING)
+    trace = kgtools.trace("Ruritania", "Talks", dataset=kgtools.load(path), as_of="2025-01-01")
+    assert trace.coalitions.outcome == "cycle"
+    assert "it waits only for itself" in trace.format(who_can=True)
+
+
+WAITING = """
+id:ruritania a kg:State ; skos:prefLabel "Ruritania"@en .
+id:club a kg:Institution ; skos:prefLabel "Club"@en .
+id:talks a kg:Standing ; skos:prefLabel "Talks"@en ; kg:attainedBy kg:Membership ; kg:attainedIn id:club .
+id:trust a kg:AllOf ; skos:prefLabel "Trust"@en .
+assertion:a a kg:Dependency ; kg:dependent id:talks ; kg:dependsOn id:trust .
+assertion:b a kg:Dependency ; kg:dependent id:trust ; kg:dependsOn id:talks .
+"""
+
+
+def test_who_can_belongs_to_a_goal_and_to_text_or_json(capsys):
+    assert main(["trace", "Kosovo", "--who-can"]) == 2
+    assert "--who-can belongs to a goal" in capsys.readouterr().err
+    assert main(["trace", "Kosovo", "PfP", "--who-can", "--format", "ttl"]) == 2
+    assert json.loads(kgtools.trace("Kosovo", "PfP").format("json"))["who_can"] is None

@@ -74,6 +74,7 @@ ORDER = [
     "statements",
     "results",
     "opposing",
+    "barring",
     "answers",
     "causes",
     "timelines",
