@@ -32,6 +32,7 @@ _HOMES = {
     "evidence": "evidencing",
     "export": "exporting.exports",
     "info": "summary",
+    "leverage": "levers",
     "load": "dataset",
     "named_queries": "heads",
     "options": "options",
@@ -65,6 +66,7 @@ __all__ = [
     "evidence",
     "export",
     "info",
+    "leverage",
     "load",
     "named_queries",
     "options",
@@ -101,6 +103,7 @@ if TYPE_CHECKING:
     from kgtools.graphs import to_networkx, to_rdflib
     from kgtools.heads import named_queries
     from kgtools.ladder import Status
+    from kgtools.levers import leverage
     from kgtools.options import options
     from kgtools.querying import query
     from kgtools.roadmaps import roadmap

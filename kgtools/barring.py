@@ -26,7 +26,7 @@ def lines(trace: Trace) -> Iterator[str]:
     """Yield who could block the goal of a trace, and who of them is known to."""
     found = trace.coalitions
     yield "Who could block it under the rules as they are, if all others were in favour"
-    yield from (f"  {line}" for line in _why_nobody(found))
+    yield from (f"  {line}" for line in nobody(found))
     yield from (f"  {line}" for line in told(trace, found))
     if found.outcome == "achieved":
         return
@@ -47,8 +47,11 @@ def who(trace: Trace, basis: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(r.actor for r in refused if r.basis == basis))
 
 
-def told(trace: Trace, found: Coalitions) -> Iterator[str]:
-    """Yield the sets that could block, in words: "each of the 32 members of the North Atlantic Council alone"."""
+def told(trace: Trace, found: Coalitions, *, stages: bool = True, now: bool = False) -> Iterator[str]:
+    """Yield the sets that could block, in words: "Each of the 32 members of the North Atlantic Council alone".
+
+    Of those who refuse `now` there are no members of a body but those who refuse.
+    """
     shown, heaviest = list[Coalition](), dict[Key, Coalition]()
     for each in found.told:
         if each.weighed is None or each.number == 1:
@@ -59,13 +62,15 @@ def told(trace: Trace, found: Coalitions) -> Iterator[str]:
         elif each.number == heaviest[stage].number and _weight(each) > _weight(heaviest[stage]):
             shown[shown.index(heaviest[stage])] = heaviest[stage] = each
     for each in shown[:MAX_SETS]:
-        words = _by_weight(trace, each) if each in heaviest.values() else _set(trace, found, each)
-        yield f"{words[0].upper()}{words[1:]}{_agenda(trace, each)}, at the {_stages(trace, each)}"
+        words = _by_weight(trace, each) if each in heaviest.values() else _set(trace, found, each, now=now)
+        where = f", at the {_stages(trace, each)}" if stages else ""
+        yield f"{words[0].upper()}{words[1:]}{_agenda(trace, each)}{where}"
     if len(shown) > MAX_SETS:
         yield f"… and {len(shown) - MAX_SETS} more (all of them: --format json)"
 
 
-def _why_nobody(found: Coalitions) -> Iterator[str]:
+def nobody(found: Coalitions) -> Iterator[str]:
+    """Yield why nobody can block a goal, or nobody has to."""
     if found.outcome == "achieved":
         yield "It is attained: there is nothing left to block."
     elif found.outcome == "cycle":
@@ -79,22 +84,22 @@ def _why_nobody(found: Coalitions) -> Iterator[str]:
 # -------------------- one set in words
 
 
-def _set(trace: Trace, found: Coalitions, each: Coalition) -> str:
-    parts = [_part(trace, found, each, part) for part in each.parts]
+def _set(trace: Trace, found: Coalitions, each: Coalition, *, now: bool) -> str:
+    parts = [_part(trace, found, each, part, now=now) for part in each.parts]
     words = " and ".join(parts)
     if each.number == 1:
         return f"{words} alone"
     return words + ("" if len(each.parts) == 1 and each.number < len(each.parts[0].members) else " together")
 
 
-def _part(trace: Trace, found: Coalitions, each: Coalition, part: Part) -> str:
-    whole = _members(trace, found, each, part)
+def _part(trace: Trace, found: Coalitions, each: Coalition, part: Part, *, now: bool) -> str:
+    whole = _members(trace, found, each, part, now=now)
     if part.number == len(part.members):
         return whole
     return f"{'each' if each.number == 1 else f'any {part.number}'} of {whole}"
 
 
-def _members(trace: Trace, found: Coalitions, each: Coalition, part: Part) -> str:
+def _members(trace: Trace, found: Coalitions, each: Coalition, part: Part, *, now: bool) -> str:
     """Those of a part: by name if they are few, or as the members of a body, or as its other members."""
     data, goal = trace.view.dataset, trace.network.goal
     names = [data.label(a) + (" itself" if a == goal[1] else "") for a in part.named]
@@ -102,6 +107,8 @@ def _members(trace: Trace, found: Coalitions, each: Coalition, part: Part) -> st
         return _listed(names)
     unnamed = f", {part.unnamed} of them not named" if 0 < part.unnamed < len(part.members) else ""
     unnamed = ", none of them named" if part.unnamed == len(part.members) else unnamed
+    if now:
+        return f"the {len(part.members)} who refuse{unnamed}"
     node = trace.network.nodes[each.stages[0]] if each.stages else None
     if node is None or node.question is None:
         return f"{len(part.members)} actors ({_some(names)}){unnamed}"

@@ -194,6 +194,8 @@ def command_line() -> argparse.ArgumentParser:
         help="only ways with no change of this kind: recognition, objection, vote, finding, decision, rule (may be repeated)",
     )
 
+    command("leverage", dates, selection, supposing, searching)
+
     blocks = command("blocks", dates, selection)
     blocks.add_argument("actor", metavar="ACTOR", help="a state, institution or office")
     blocks.add_argument(

@@ -167,6 +167,16 @@ def options(options: argparse.Namespace) -> int:
     return _limit(options, stopped=any(row.found.stopped for row in found.rows))
 
 
+def leverage(options: argparse.Namespace) -> int:
+    """Where a change would do most for an applicant, and who alone can block what. Exit 3: a limit was reached."""
+    if options.applicant is None:
+        raise UsageError("which applicant?", remedy="As in: kgtools leverage Kosovo   (kgtools trace lists them)")
+    chosen = {"cost": options.cost, "seconds": options.seconds, **_chosen(options), **_supposed(options)}
+    found = kgtools.leverage(options.applicant, dataset=_load(options), **chosen)
+    sys.stdout.write(found.format(options.format))
+    return _limit(options, stopped=found.stopped)
+
+
 def roadmap(options: argparse.Namespace) -> int:
     """A way to a goal in steps, cheapest first: what has to change, be decided and be attained before what. Exit 3: a limit was reached."""
     if options.standing is None:

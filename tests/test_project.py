@@ -104,6 +104,8 @@ ORDER = [
     "holding",
     "blocking",
     "wording",
+    "levers",
+    "levering",
     "exporting",
     "exporting.elements",
     "exporting.rows",
