@@ -63,8 +63,9 @@ def told(trace: Trace, found: Coalitions, *, stages: bool = True, now: bool = Fa
             shown[shown.index(heaviest[stage])] = heaviest[stage] = each
     for each in shown[:MAX_SETS]:
         words = _by_weight(trace, each) if each in heaviest.values() else _set(trace, found, each, now=now)
-        where = f", at the {_stages(trace, each)}" if stages else ""
-        yield f"{words[0].upper()}{words[1:]}{_agenda(trace, each)}{where}"
+        imposed = not any(trace.network.nodes[key].question for key in each.stages)
+        where = f"{':' if imposed else ', at the'} {_stages(trace, each)}" if stages else ""
+        yield f"{words[0].upper()}{words[1:]}{_by_what(trace, each)}{where}"
     if len(shown) > MAX_SETS:
         yield f"… and {len(shown) - MAX_SETS} more (all of them: --format json)"
 
@@ -76,7 +77,10 @@ def nobody(found: Coalitions) -> Iterator[str]:
     elif found.outcome == "cycle":
         yield "Nobody is needed to block it: even with everybody in favour it would not open, as it waits only for itself."
     elif found.outcome == "unclear":
-        yield "Nothing known would open it even with everybody in favour, so nobody is known to be needed to block it."
+        yield (
+            "Who could is not known: even with everybody in favour nothing that is known would open it, "
+            "so that nobody is needed to block it."
+        )
     elif found.outcome == "nobody":
         yield "Nobody: whoever refuses, nothing that is left to decide can stop it."
 
@@ -126,9 +130,11 @@ def _weight(each: Coalition) -> Fraction:
     return sum((w for m, w in (each.weighed.weights if each.weighed else ()) if m in members), Fraction())
 
 
-def _agenda(trace: Trace, each: Coalition) -> str:
-    """That some could stop it by what they do already, whatever the rule: they keep it off the agenda."""
-    nodes = (trace.network.nodes[key] for key in each.stages)
+def _by_what(trace: Trace, each: Coalition) -> str:
+    """That some stop it without a vote: they keep it off the agenda, or a condition that they set is not met."""
+    nodes = [trace.network.nodes[key] for key in each.stages]
+    if nodes and not any(node.question for node in nodes):
+        return ", by a condition that it set and that is not met"
     cast = [b for node in nodes if node.question for b in ballots(node, trace.statuses)]
     keeping = {b.actor for b in cast if b.stance == "KeepsOffAgenda" and not b.veto}
     return ", by keeping it off the agenda" if all({*p.named} & keeping for p in each.parts) else ""

@@ -54,7 +54,7 @@ def _levers(found: Leverage) -> Outline:
         return
     for status, words in ((Status.BLOCKED, "Blocked"), (Status.UNKNOWN, "Not known")):
         if names := [_goal(data, row.goal, row.trace.hypothetical) for row in closed if row.trace.status is status]:
-            yield "text", f"{words} ({len(names)}): {'; '.join(names)}."
+            yield "note", f"{words} ({len(names)}): {'; '.join(names)}."
     if not found.levers:
         yield "note", "Nothing that could change would open any of them, as far as the graph knows."
         return
@@ -113,7 +113,9 @@ def _needed(lever: Lever, step: Step) -> str:
         return ""
     if step.of == 1:
         return "; needed, and not enough alone"
-    return f"; all {step.of} alike are needed" if step.needed else f"; any {step.number} of {step.of} are needed"
+    if step.needed:
+        return f"; all {step.of} alike are needed"
+    return f"; any {step.number} of {step.of} {'are' if step.number > 1 else 'is'} needed"
 
 
 def _because(found: Leverage, lever: Lever) -> Iterator[str]:
@@ -174,7 +176,11 @@ def _keeping(hand: Hand) -> Iterator[str]:
     data, found = hand.trace.view.dataset, hand.now
     shares = {now for now, _ in hand.shares.values() if now}
     told = list(barring.told(hand.trace, found, stages=False, now=True))
-    each = f", so that each is in {_of(shares.pop(), found.number)}" if len(shares) == 1 and len(told) == 1 else ""
+    each = (
+        f", so that each is in {_of(shares.pop(), found.number)}"
+        if len(shares) == len(told) == 1 < found.number
+        else ""
+    )
     yield from (f"enough to keep it blocked now: {line}{each}" for line in told[:MAX_CAN])
     if idle := [data.label(actor) for actor, (now, _) in hand.shares.items() if not now]:
         more = "refuse" if len(idle) > 1 else "refuses"
@@ -183,8 +189,6 @@ def _keeping(hand: Hand) -> Iterator[str]:
 
 def _of(share: Fraction, number: int) -> str:
     """A share of sets in words: "1 of the 4 sets"; of very many, as a quotient."""
-    if number == 1:
-        return "the only set"
     return (
         f"{share * number} of the {number} sets"
         if number <= 100

@@ -239,7 +239,12 @@ def _step(row: Unblocking, group: Group, change: Change) -> Step:
     own = [c for c, _ in group.options if c.actor == change.actor and c != change]
     instead = dict.fromkeys((*row.exchange.instead.get(change, ()), *own))
     refused = [r for r in (*row.trace.blockers, *row.trace.contributors) if change.actor and r.actor == change.actor]
+    node = row.trace.network.nodes.get(change.target)
     because = dict.fromkeys(a for r in refused for a in r.because if "Sensitivity" not in a.kinds)
+    if node and change.kind == "meet":
+        because |= dict.fromkeys(node.because)
+    elif node and node.question and node.question.record and change.group in ("against", "abstaining", "absent"):
+        because[node.question.record] = None
     return Step(
         goal=row.goal,
         change=change,
