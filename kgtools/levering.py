@@ -1,21 +1,21 @@
-"""Where a change would do most, in words to be read aloud, and as JSON values."""
+"""Where a change would do most, in words to be read aloud."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
 
 from kgtools import barring
-from kgtools.changes import Change, deed, voters
+from kgtools.changes import voters
 from kgtools.dataset import Dataset
 from kgtools.ladder import Status
-from kgtools.levers import Hand, Lever, Leverage, Step
+from kgtools.levers import Hand, Leverage
 from kgtools.narrating import listed
 from kgtools.network import Key
 from kgtools.opposing import said
 from kgtools.outlining import Outline
-from kgtools.statements import entry, ref, together
+from kgtools.pulling import Lever, Step, done
+from kgtools.statements import together
 
 MAX_LEVERS = 4  # of more levers, the others are in the JSON
 MAX_NAMES = 6  # of more actors alike, only the number is told
@@ -89,7 +89,7 @@ def _steps(found: Leverage, lever: Lever) -> Iterator[str]:
     """What they would do for which goal, the same for several goals once; and what one deed would do for several."""
     data, alike = found.view.dataset, dict[tuple[str, str, int], list[Step]]()
     for step in sorted(lever.steps, key=lambda step: not step.needed):
-        words = _deed(data, found.applicant, step.change, plural=not lever.actors and step.number > 1)
+        words = done(data, found.applicant, step.change, plural=not lever.actors and step.number > 1)
         alike.setdefault((words, _needed(lever, step), step.cost), []).append(step)
     for (words, needed, cost), steps in alike.items():
         goals = [data.label(step.goal[0]) for step in steps if step.goal != step.change.target]
@@ -98,7 +98,7 @@ def _steps(found: Leverage, lever: Lever) -> Iterator[str]:
     others: dict[tuple[str, int], list[str]] = {}
     for step in lever.steps:
         for change, cost in step.instead:
-            others.setdefault((_deed(data, found.applicant, change), cost), []).append(data.label(step.goal[0]))
+            others.setdefault((done(data, found.applicant, change), cost), []).append(data.label(step.goal[0]))
     for (words, price), goals in others.items():
         at_once = " at once" if len(set(goals)) > 1 else ""
         yield f"or {words}, which would do for the {listed(list(dict.fromkeys(goals)))}{at_once} (cost {price})"
@@ -121,13 +121,6 @@ def _needed(lever: Lever, step: Step) -> str:
 def _because(found: Leverage, lever: Lever) -> Iterator[str]:
     trace = found.hands[0].trace
     yield from (f"now: {said(trace, *same)}" for same in together(lever.because))
-
-
-def _deed(data: Dataset, applicant: str, change: Change, *, plural: bool = False) -> str:
-    requirement, whose = (data.label(iri) for iri in change.target)
-    other = f", of {whose}" if change.target[1] != applicant and change.kind != "recognise" else ""
-    words = deed(change, plural=plural).format(requirement=requirement, applicant=whose, rule=data.label(change.rule))
-    return words + other
 
 
 # -------------------- in whose hands
@@ -202,81 +195,3 @@ def _some(names: Sequence[str]) -> str:
 
 def _goal(data: Dataset, goal: Key, hypothetical: bool) -> str:
     return data.label(goal[0]) + (" (only proposed)" if hypothetical else "")
-
-
-# -------------------- as JSON values
-
-
-def to_dict(found: Leverage) -> dict[str, Any]:
-    """Return the answer of `leverage` as JSON values."""
-    chosen, data = found.view, found.view.dataset
-
-    def change(c: Change, cost: int) -> dict[str, Any]:
-        return {
-            "kind": c.kind,
-            "actor": ref(data, c.actor) if c.actor else None,
-            "requirement": ref(data, c.target[0]),
-            "applicant": ref(data, c.target[1]),
-            "rule": ref(data, c.rule) if c.rule else None,
-            "group": c.group or None,
-            "cost": cost,
-            "words": _deed(data, found.applicant, c),
-        }
-
-    def step(s: Step) -> dict[str, Any]:
-        return {
-            "standing": ref(data, s.goal[0]),
-            "change": change(s.change, s.cost),
-            "number": s.number,
-            "of": s.of,
-            "needed": s.needed,
-            "alone": s.alone,
-            "instead": [change(c, cost) for c, cost in s.instead],
-        }
-
-    def refs(iris: Iterable[str]) -> list[dict[str, str]]:
-        return [ref(data, iri) for iri in dict.fromkeys(iris)]
-
-    def hand(h: Hand) -> dict[str, Any]:
-        shares = [{"actor": ref(data, a), "now": str(now), "can": str(can)} for a, (now, can) in h.shares.items()]
-        return {
-            "standing": ref(data, h.row.goal[0]),
-            "status": str(h.trace.status),
-            "hypothetical": h.trace.hypothetical,
-            "alone": {
-                "can": refs(m.actor for m in h.can.alone if m.actor),
-                "unnamed": sum(not m.actor for m in h.can.alone),
-                **{
-                    b: refs(r.actor for r in h.trace.blockers if r.basis == b)
-                    for b in ("exercised", "stated", "expected")
-                },
-            },
-            "sets": {"now": h.now.number, "can": h.can.number},
-            "shares": shares,
-            "truncated": not (h.now.complete and h.can.complete),
-        }
-
-    return {
-        "kgtools": "leverage",
-        "applicant": ref(data, found.applicant),
-        "as_of": chosen.as_of.isoformat(),
-        "known_by": None if chosen.known_by is None else chosen.known_by.isoformat(),
-        "accept": list(chosen.accept),
-        "sources": None if chosen.sources is None else [ref(data, d) for d in chosen.sources],
-        "assumptions": [{"kind": a.kind, "words": a.words} for a in chosen.assumptions],
-        "levers": [
-            {
-                "actors": refs(lever.actors),
-                "goals": refs(iri for iri, _ in lever.goals),
-                "steps": [step(s) for s in lever.steps],
-                "because": [entry(data, a) for a in chosen.register.grounds(lever.because)],
-            }
-            for lever in found.levers
-        ],
-        "vetoes": [hand(h) for h in found.hands],
-        "influences": [
-            {"standings": refs(iri for iri, _ in goals), **entry(data, influence)} for influence, goals in found.behind
-        ],
-        "unasked": refs(found.unasked),
-        "truncated": found.limited,
-    }
