@@ -121,11 +121,14 @@ def _search(needed: Consent, most: int, seconds: float | None) -> Coalitions:
         alike=[those for i, those in enumerate(classes) if i not in alone],
         founded=False,
     )
+    late = until is not None and not every_weight and time.monotonic() > until
     blocking_sets = ([m for m in members if isinstance(m, Member)] for _, members in found.found)
     minimal = [m for m in blocking_sets if every_weight or _is_minimal(rest, m)]
     several = [tuple(sorted(Counter(number[m] for m in members).items())) for members in minimal]
     sets = sorted((*singles, *several), key=lambda s: (sum(n for _, n in s), s))
-    return Coalitions(needed, _outcome(needed, sets), tuple(sets), found.complete and every_weight, found.stopped)
+    return Coalitions(
+        needed, _outcome(needed, sets), tuple(sets), found.complete and every_weight, found.stopped or late
+    )
 
 
 def _by_weight(

@@ -92,6 +92,9 @@ def trace(options: argparse.Namespace) -> int:
     if options.standing is not None:
         found = kgtools.trace(options.applicant, options.standing, dataset=data, **chosen, **_supposed(options))
         sys.stdout.write(found.format(options.format, who_can=options.who_can))
+        if options.who_can and found.coalitions.stopped:
+            print("kgtools: the search for who could block it stopped at its time limit", file=sys.stderr)
+            return 3
     elif options.who_can:
         raise UsageError("--who-can belongs to a goal", remedy="Name it: kgtools trace APPLICANT STANDING.")
     elif options.assume or options.rule:

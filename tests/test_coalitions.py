@@ -40,9 +40,10 @@ VOTES = {
 # -------------------- against all sets of members
 
 
-def random_world(luck):
+def random_world(luck, size=None):
     """A random network with weights, seats that nobody is known to hold, and who imposed which criterion."""
-    world = random_networks.random_network(luck)
+    keys = [(f"n{i}", luck.choice("xxxy")) for i in range(size or luck.randint(2, 8))]
+    world = {key: random_networks.random_requirement(luck, keys, key) for key in keys}
     weights = {f"m{i}": Fraction(luck.choice([0, 1, 1, 2, 3, 5, Fraction(7, 2), 4000, 7001])) for i in range(6)}
     imposed = {}
     for key, drawn in world.items():
@@ -201,6 +202,31 @@ def test_sets_that_block_are_those_of_brute_force(as_now):
     assert seen["cyclic"] >= 400, seen
     for kind in ("cycle", "sets", "none", "several", "by weight", "imposed", *["not named"] * (not as_now)):
         assert seen[kind] >= 8, seen
+
+
+def test_sets_of_larger_networks_block_and_no_set_without_one_of_them_does():
+    seen = Counter()
+    for seed in range(150):
+        luck = Random(seed)
+        world, imposed = random_world(luck, size=20)
+        world = {key: replace(own, seats=None) for key, own in world.items()}
+        statuses, network = least(world), as_network(world, imposed)
+        found = coalitions(network, solve(network), most=1000)
+        sets = spelt(found)
+        if found.outcome != "sets" or not found.complete:
+            continue
+        enough = Status.OPEN if all_refuse(world, imposed, statuses, set()) >= Status.OPEN else Status.UNKNOWN
+        everybody = sorted(m.actor for m in found.consent.roles)
+        for those in sets:
+            assert all_refuse(world, imposed, statuses, those) < enough, seed
+            assert all(all_refuse(world, imposed, statuses, those - {m}) >= enough for m in those), seed
+        for _ in range(10):
+            some = {m for m in everybody if luck.random() < 0.5}
+            blocked = all_refuse(world, imposed, statuses, some) < enough
+            assert blocked == any(those <= some for those in sets), seed
+            seen[blocked] += 1
+        seen["cyclic"] += random_networks.is_cyclic(world)
+    assert min(seen[True], seen[False], seen["cyclic"] * 5) >= 100, seen
 
 
 def test_heaviest_sets_are_those_of_brute_force():
