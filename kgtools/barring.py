@@ -90,17 +90,18 @@ def nobody(found: Coalitions) -> Iterator[str]:
 
 def _set(trace: Trace, found: Coalitions, each: Coalition, *, now: bool) -> str:
     parts = [_part(trace, found, each, part, now=now) for part in each.parts]
-    words = " and ".join(parts)
+    words = ", together with ".join(parts)
     if each.number == 1:
         return f"{words} alone"
-    return words + ("" if len(each.parts) == 1 and each.number < len(each.parts[0].members) else " together")
+    return words + (" together" if len(each.parts) == 1 and each.number == len(each.parts[0].members) else "")
 
 
 def _part(trace: Trace, found: Coalitions, each: Coalition, part: Part, *, now: bool) -> str:
     whole = _members(trace, found, each, part, now=now)
     if part.number == len(part.members):
         return whole
-    return f"{'each' if each.number == 1 else f'any {part.number}'} of {whole}"
+    number = "each" if each.number == 1 else "one" if part.number == 1 else f"any {part.number}"
+    return f"{number} of {whole}"
 
 
 def _members(trace: Trace, found: Coalitions, each: Coalition, part: Part, *, now: bool) -> str:

@@ -25,6 +25,7 @@ from kgtools.solving import solve
 from kgtools.tracing import trace_goal
 from kgtools.weighing import Weighing, heaviest
 from tests import test_network_oracle as random_networks
+from tests.conftest import ROOT
 from tests.oracle import least, now
 from tests.test_rules_oracle import SHARE_OF, SHARES, said
 
@@ -393,6 +394,30 @@ id:trust a kg:AllOf ; skos:prefLabel "Trust"@en .
 assertion:a a kg:Dependency ; kg:dependent id:talks ; kg:dependsOn id:trust .
 assertion:b a kg:Dependency ; kg:dependent id:trust ; kg:dependsOn id:talks .
 """
+
+
+@pytest.mark.parametrize(
+    ("applicant", "standing", "day", "line"),
+    [
+        (
+            "Ruritania",
+            "joint-meeting",  # two ways, of which either will do
+            "2016-06-01",
+            "One of Borduria, Graustark and Syldavia, together with President of the League, at the call by the Council (rule: consensus) and",
+        ),
+        ("Ruritania", "common-coin", "2019-06-01", "Graustark alone, at the decision on the common coin (rule: more than"),
+        (
+            "Ruritania",
+            "hearing",  # in a package with Sylvania
+            "2017-06-01",
+            "Ruritania itself alone, at the decision to hear a candidate, of Sylvania (rule: consensus)",
+        ),
+        ("Elbonia", "observer-status", "2012-02-01", "Any 14 of the 40 members of the Assembly of the League, 39 of them not named,"),
+    ],
+)  # fmt: skip
+def test_invented_league_is_blocked_by(applicant, standing, day, line):
+    data = kgtools.load(ROOT / "graph", ROOT / "docs/examples/recipes")
+    assert f"  {line}" in kgtools.trace(applicant, standing, dataset=data, as_of=day).format(who_can=True)
 
 
 def test_who_can_belongs_to_a_goal_and_to_text_or_json(capsys):
