@@ -104,11 +104,11 @@ if TYPE_CHECKING:
     from kgtools.heads import named_queries
     from kgtools.ladder import Status
     from kgtools.levers import leverage
-    from kgtools.surveying import options
     from kgtools.querying import query
     from kgtools.roadmaps import roadmap
     from kgtools.showing import show
     from kgtools.summary import info
+    from kgtools.surveying import options
     from kgtools.timelines import timeline
     from kgtools.tracing import trace
     from kgtools.unblocking import unblock

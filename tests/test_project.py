@@ -221,7 +221,15 @@ def commands(page):
                 yield line.removeprefix("$ ").partition("  #")[0].strip()
 
 
-PAGES = ["README.md", "docs/cases.md", "docs/exports.md", "docs/model.md", "docs/questions.md", "docs/tutorial.md", "docs/unblocking.md"]
+PAGES = [
+    "README.md",
+    "docs/cases.md",
+    "docs/exports.md",
+    "docs/model.md",
+    "docs/questions.md",
+    "docs/tutorial.md",
+    "docs/unblocking.md",
+]
 
 
 @pytest.mark.parametrize(("page", "command"), [(page, c) for page in PAGES for c in commands(page)])
