@@ -75,7 +75,13 @@ ORDER = [
     "results",
     "opposing",
     "barring",
+    "proofs",
+    "proving",
+    "standpoints",
+    "reasons",
+    "arguing",
     "answers",
+    "deriving",
     "causes",
     "timelines",
     "narrating",
@@ -95,6 +101,7 @@ ORDER = [
     "shifts",
     "differences",
     "retelling",
+    "accounts",
     "evidencing",
     "validation",
     "summary",
@@ -124,6 +131,7 @@ ORDER = [
     "exporting.tables",
     "exporting.page",
     "exporting.exports",
+    "exporting.proofs",
     "commands",
     "cli",
     "__main__",
@@ -221,7 +229,15 @@ def commands(page):
                 yield line.removeprefix("$ ").partition("  #")[0].strip()
 
 
-PAGES = ["README.md", "docs/cases.md", "docs/exports.md", "docs/model.md", "docs/questions.md", "docs/tutorial.md", "docs/unblocking.md"]
+PAGES = [
+    "README.md",
+    "docs/cases.md",
+    "docs/exports.md",
+    "docs/model.md",
+    "docs/questions.md",
+    "docs/tutorial.md",
+    "docs/unblocking.md",
+]
 
 
 @pytest.mark.parametrize(("page", "command"), [(page, c) for page in PAGES for c in commands(page)])
