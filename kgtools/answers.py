@@ -163,7 +163,7 @@ def evidence(trace: Trace, assertion: Assertion) -> list[Json]:
     ]
 
 
-_STATUS = {
+STATUSES = {
     Status.BLOCKED: "Blocked",
     Status.UNKNOWN: "Unknown",
     Status.OPEN: "Open",
@@ -180,11 +180,7 @@ def to_turtle(trace: Trace) -> str:
 def verdict(trace: Trace) -> set[ox.Triple]:
     """Return a `kg:Verdict`, and each expected objection as a position that rests on assertions."""
     chosen, (standing, applicant) = trace.view, trace.network.goal
-    name = f"{local_name(applicant)}-{local_name(standing)}-{chosen.as_of}"
-    if chosen.assumptions:
-        told = "\n".join(f"{a.words} {[(p.iri, p.slots) for p in a.puts]}" for a in chosen.assumptions)
-        name += f"-assuming-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
-    answer = ox.NamedNode(f"https://w3id.org/kgtools/verdict/{name}")
+    answer = ox.NamedNode(verdict_iri(trace))
     triples: set[ox.Triple] = set()
 
     def add(subject: ox.NamedNode, predicate: str, value: str | ox.Literal) -> None:
@@ -194,7 +190,7 @@ def verdict(trace: Trace) -> set[ox.Triple]:
     add(answer, RDF_TYPE, KG + "Verdict")
     add(answer, "applicant", applicant)
     add(answer, "verdictOn", standing)
-    add(answer, "status", KG + _STATUS[trace.status])
+    add(answer, "status", KG + STATUSES[trace.status])
     add(answer, "asOf", ox.Literal(chosen.as_of.isoformat(), datatype=ox.NamedNode(XSD + "date")))
     for assumption in chosen.assumptions:
         add(answer, "assuming", ox.Literal(assumption.words, language="en"))
@@ -222,6 +218,16 @@ def verdict(trace: Trace) -> set[ox.Triple]:
         for iri in positions:
             add(answer, "restsOn", iri)
     return triples
+
+
+def verdict_iri(trace: Trace) -> str:
+    """Return the name of the verdict of a trace: one for each goal, day, and set of assumptions."""
+    chosen, (standing, applicant) = trace.view, trace.network.goal
+    name = f"{local_name(applicant)}-{local_name(standing)}-{chosen.as_of}"
+    if chosen.assumptions:
+        told = "\n".join(f"{a.words} {[(p.iri, p.slots) for p in a.puts]}" for a in chosen.assumptions)
+        name += f"-assuming-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
+    return f"https://w3id.org/kgtools/verdict/{name}"
 
 
 def _iso(day: date | None) -> str | None:

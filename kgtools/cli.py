@@ -102,6 +102,10 @@ def command_line() -> argparse.ArgumentParser:
         help="what if this decision were taken under another rule (may be repeated)",
     )
 
+    forms = ("text", "md", "json", "ttl", "dot", "mermaid")
+    proving = argparse.ArgumentParser(add_help=False)
+    proving.add_argument("--proof", action="store_true", help="why: each step of the conclusion, down to who said what")
+
     def command(name: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
         run = getattr(commands, name)
         made = subparsers.add_parser(
@@ -127,7 +131,7 @@ def command_line() -> argparse.ArgumentParser:
     validate.add_argument("files", nargs="*", metavar="FILE", help="new files, or folders of them")
     validate.add_argument("--format", choices=("text", "json", "ttl"), default="text")
 
-    trace = command("trace", dates, selection, supposing)
+    trace = command("trace", dates, selection, supposing, proving)
     trace.add_argument(
         "applicant", nargs="?", metavar="APPLICANT", help="without it, applicants and standings are listed"
     )
@@ -139,7 +143,7 @@ def command_line() -> argparse.ArgumentParser:
         action="store_true",
         help="also who could block it under the rules as they are, whether or not they do",
     )
-    trace.add_argument("--format", choices=("text", "json", "ttl", "dot"), default="text")
+    trace.add_argument("--format", choices=forms, default="text")
 
     timeline = command("timeline", selection)  # every day is asked about: no --as-of
     timeline.add_argument("applicant", nargs="?", metavar="APPLICANT", help="kgtools trace lists them")
@@ -149,7 +153,7 @@ def command_line() -> argparse.ArgumentParser:
     timeline.add_argument("--known-by", metavar="DATE", help="use only what was published by that day")
     timeline.add_argument("--format", choices=("text", "json"), default="text")
 
-    diff = command("diff", dates, selection)
+    diff = command("diff", dates, selection, proving)
     diff.add_argument("applicant", nargs="?", metavar="APPLICANT", help="without it, all that kgtools trace lists")
     diff.add_argument("standing", nargs="?", metavar="STANDING", help="without it, all standings")
     for side, day in (("from", "earlier"), ("to", "later")):
@@ -173,19 +177,21 @@ def command_line() -> argparse.ArgumentParser:
     searching.add_argument(
         "--seconds", type=_seconds, default=30.0, metavar="SECONDS", help="how long the search may take (default: 30)"
     )
-    searching.add_argument("--format", choices=("text", "json", "md"), default="text")
 
-    unblock = command("unblock", dates, selection, supposing, searching)
+    unblock = command("unblock", dates, selection, supposing, searching, proving)
     unblock.add_argument("standing", nargs="?", metavar="STANDING", help="kgtools trace APPLICANT lists them")
     unblock.add_argument(
         "-k", dest="most", type=_positive, default=10, metavar="NUMBER", help="how many sets (default: 10)"
     )
     unblock.add_argument("--max-cost", type=_positive, metavar="COST", help="only sets that cost no more")
+    unblock.add_argument("--format", choices=forms, default="text")
 
-    roadmap = command("roadmap", dates, selection, supposing, searching)
+    roadmap = command("roadmap", dates, selection, supposing, searching, proving)
     roadmap.add_argument("standing", nargs="?", metavar="STANDING", help="kgtools trace APPLICANT lists them")
+    roadmap.add_argument("--format", choices=forms, default="text")
 
     options = command("options", dates, selection, supposing, searching)
+    options.add_argument("--format", choices=("text", "json", "md"), default="text")
     options.add_argument(
         "--without",
         action="append",

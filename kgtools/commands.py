@@ -91,14 +91,20 @@ def trace(options: argparse.Namespace) -> int:
     data, chosen = _load(options), _chosen(options)
     if options.standing is not None:
         found = kgtools.trace(options.applicant, options.standing, dataset=data, **chosen, **_supposed(options))
+        if options.proof and options.who_can:
+            raise UsageError("--who-can is no part of a proof", remedy="Leave one of --proof and --who-can out.")
+        if options.proof:
+            _write(options, found)
+            return 0
         sys.stdout.write(found.format(options.format, who_can=options.who_can))
         if options.who_can and found.coalitions.stopped:
             print("kgtools: the search for who could block it stopped at its time limit", file=sys.stderr)
             return 3
     elif options.who_can:
         raise UsageError("--who-can belongs to a goal", remedy="Name it: kgtools trace APPLICANT STANDING.")
-    elif options.assume or options.rule:
-        raise UsageError("--assume and --rule belong to a goal", remedy="Name it: kgtools trace APPLICANT STANDING.")
+    elif options.assume or options.rule or options.proof:
+        what = "--assume, --rule and --proof belong to a goal"
+        raise UsageError(what, remedy="Name it: kgtools trace APPLICANT STANDING.")
     elif options.applicant is not None:
         sys.stdout.write(prospects(data, options.applicant, **chosen).format(options.format))
     else:
@@ -144,7 +150,7 @@ def diff(options: argparse.Namespace) -> int:
         views.append(kgtools.view(data, **_chosen(chosen)))
     before, after = views
     applicants, standings = (None if name is None else [name] for name in (options.applicant, options.standing))
-    sys.stdout.write(kgtools.diff(before, after, applicants, standings).format(options.format))
+    _write(options, kgtools.diff(before, after, applicants, standings))
     return 0
 
 
@@ -155,7 +161,7 @@ def unblock(options: argparse.Namespace) -> int:
     limits = {"most": options.most, "max_cost": options.max_cost, "cost": options.cost, "seconds": options.seconds}
     chosen = {**_chosen(options), **_supposed(options)}
     found = kgtools.unblock(options.applicant, options.standing, dataset=_load(options), **limits, **chosen)
-    sys.stdout.write(found.format(options.format))
+    _write(options, found)
     return _limit(options, stopped=found.found.stopped)
 
 
@@ -187,7 +193,7 @@ def roadmap(options: argparse.Namespace) -> int:
     limits = {"cost": options.cost, "seconds": options.seconds}
     chosen = {**_chosen(options), **_supposed(options)}
     found = kgtools.roadmap(options.applicant, options.standing, dataset=_load(options), **limits, **chosen)
-    sys.stdout.write(found.format(options.format))
+    _write(options, found)
     return _limit(options, stopped=found.found.stopped)
 
 
@@ -255,6 +261,11 @@ def evidence(options: argparse.Namespace) -> int:
     shown = kgtools.evidence(options.assertion, documents=options.documents, dataset=_load(options))
     sys.stdout.write(shown.format(options.format))
     return 0
+
+
+def _write(options: argparse.Namespace, found: Any) -> None:
+    """Write an answer, or its proof if that is asked for."""
+    sys.stdout.write((found.proof if options.proof else found).format(options.format))
 
 
 def _limit(options: argparse.Namespace, *, stopped: bool) -> int:

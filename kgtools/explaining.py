@@ -9,6 +9,7 @@ from kgtools import barring, citing
 from kgtools.effects import changes
 from kgtools.ladder import Status
 from kgtools.opposing import counting, refusing, said, stage_of
+from kgtools.outlining import markdown, outlined
 from kgtools.paths import Step
 from kgtools.terms import printable
 from kgtools.tracing import Trace
@@ -31,6 +32,11 @@ _Tree = dict[tuple[str, str], tuple[Step, "_Tree"]]
 def to_text(trace: Trace, *, who_can: bool = False) -> str:
     """Return the answer as text of at most a few screens; with `who_can`, also who could block it."""
     return "\n".join(printable(line).rstrip() for line in _lines(trace, who_can)).strip() + "\n"
+
+
+def to_markdown(trace: Trace, *, who_can: bool = False) -> str:
+    """Return the answer as Markdown."""
+    return markdown(outlined(_lines(trace, who_can)))
 
 
 def _lines(trace: Trace, who_can: bool) -> Iterator[str]:

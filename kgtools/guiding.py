@@ -39,7 +39,7 @@ def outline(found: Roadmap) -> Outline:
             "note",
             f"It is {trace.status} now. The cheapest way costs {found.cost}; each step needs those before it that it names.",
         )
-    for number, run in enumerate(_runs(found), 1):
+    for number, run in enumerate(runs(found), 1):
         yield from _step(found, number, run)
     for knot in found.knots:
         names = [data.label(iri) for iri in knot.members]
@@ -50,8 +50,8 @@ def outline(found: Roadmap) -> Outline:
         yield "note", "Costs put the ways in an order; they measure nothing (--cost changes them)."
 
 
-def _runs(found: Roadmap) -> Iterator[list[Step]]:
-    """Steps in their order, those in a row together that are one decision each, by one body under one rule."""
+def runs(found: Roadmap) -> Iterator[list[Step]]:
+    """Yield the steps in their order, those in a row together that are one decision each, by one body under one rule."""
 
     def alike(step: Step) -> tuple[object, ...]:
         node = found.trace.network.nodes[step.requirement]

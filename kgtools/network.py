@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from kgtools.assertions import Assertion
 from kgtools.ballots import Question, ask
@@ -20,9 +21,13 @@ Key = tuple[str, str]  # IRIs of a requirement and of the applicant whose it is
 
 
 class Statuses(dict[Key, Status]):
-    """Where every node stands, and `met`: the conditions whose achievement has ended refusals."""
+    """Where every node stands, and `met`: the conditions whose achievement has ended refusals.
+
+    `order` is when each came to stand there in the working out: what holds it up, if anything need do, came earlier.
+    """
 
     met: frozenset[Key] = frozenset()
+    order: Mapping[Key, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

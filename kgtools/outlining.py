@@ -9,10 +9,9 @@ from kgtools.terms import printable
 
 Outline = Iterator[
     tuple[str, str]
-]  # what a line is (title, text, head, goal, item, point, detail or note) and its words
+]  # what a line is (title, text, head, goal, item, point, detail or note; or a dash for each level of a list) and its words
 
-_INDENT = {"item": "  ", "point": "    ", "detail": "      "}
-_LIST = ("item", "point", "detail")
+_LEVELS = {"item": 1, "point": 2, "detail": 3}
 
 
 def plain(outline: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -25,7 +24,7 @@ def plain(outline: Iterable[tuple[str, str]]) -> Iterator[str]:
     for kind, words in outline:
         if kind in ("head", "goal") or (kind != before and kind in ("text", "note") and before not in ("title", "")):
             yield ""
-        yield _INDENT.get(kind, "") + words
+        yield "  " * _level(kind) + words
         before = kind
 
 
@@ -39,14 +38,33 @@ def markdown(outline: Iterable[tuple[str, str]]) -> str:
     <BLANKLINE>
     - NATO
     """
-    marks = {"title": "# ", "head": "## ", "goal": "### ", "item": "- ", "point": "  - ", "detail": "    - "}
+    marks = {"title": "# ", "head": "## ", "goal": "### "}
     out, before = list[str](), ""
     for kind, words in outline:
-        if out and not (kind in _LIST and before in _LIST):
+        level = _level(kind)
+        if out and not (level and _level(before)):
             out.append("")
-        out.append(marks.get(kind, "") + escaped(words))
+        out.append((f"{'  ' * (level - 1)}- " if level else marks.get(kind, "")) + escaped(words))
         before = kind
     return "\n".join(out) + "\n"
+
+
+def outlined(lines: Iterable[str]) -> Outline:
+    """Yield indented lines as an outline: the first is the title, and a line that has others beneath it a heading.
+
+    >>> list(outlined(["Kosovo", "", "Paths", "  NATO", "     └─ a vote"]))
+    [('title', 'Kosovo'), ('head', 'Paths'), ('-', 'NATO'), ('---', 'a vote')]
+    """
+    parts = [re.fullmatch(r"( *)(└─ )?(- )?(.*)", line.rstrip()) for line in lines]
+    rows = [((len(p[1]) - 2) // 3 + 2 if p[2] else (len(p[1]) + 1) // 2, p[4]) for p in parts if p and p[4]]
+    for number, (level, words) in enumerate(rows):
+        above = number + 1 < len(rows) and rows[number + 1][0] > 0
+        yield "-" * level or ("head" if number and above else "note" if number else "title"), words
+
+
+def _level(kind: str) -> int:
+    """How deep in a list a line is; 0 where it is in none."""
+    return len(kind) if kind.startswith("-") else _LEVELS.get(kind, 0)
 
 
 def escaped(text: str) -> str:

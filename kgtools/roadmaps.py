@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from kgtools.changes import Change
 from kgtools.cheapest import Gate, Sets, cheapest, some
@@ -23,6 +24,9 @@ from kgtools.supposing import Assumed, suppose
 from kgtools.tracing import Trace, trace_goal
 from kgtools.unblocking import SECONDS, search
 from kgtools.views import DEFAULT_ACCEPT, View, view
+
+if TYPE_CHECKING:
+    from kgtools.accounts import Proofs
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,19 @@ class Roadmap(Outlined):
         made = self.steps[:number]
         changes = [c for step in made for c in step.changes if c.kind not in ("decide", "push")]
         return enact(self.trace.view, self.trace.network, changes, [step.requirement for step in made])
+
+    @cached_property
+    def proof(self) -> Proofs:
+        """Why it is as it is, and why each step can be made."""
+        from kgtools.accounts import of_roadmap
+
+        return of_roadmap(self)
+
+    def format(self, form: str = "text") -> str:
+        """Return it as text, md or json; or what it comes to: as dot or mermaid, or as verdicts in ttl."""
+        from kgtools.accounts import written
+
+        return written(self, form) if form in ("ttl", "dot", "mermaid") else super().format(form)
 
     def _outline(self) -> Outline:
         from kgtools.guiding import outline

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.moving import Move
 from kgtools.network import Key
@@ -18,6 +17,9 @@ from kgtools.refusals import Awaited, Refusal
 from kgtools.statements import entry, ref
 from kgtools.tracing import Trace
 from kgtools.views import View
+
+if TYPE_CHECKING:
+    from kgtools.accounts import Proofs
 
 CHANGES = ("attained", "opened", "closed", "lost", "other")  # see Shift.change
 
@@ -116,21 +118,20 @@ class Difference(Outlined):
         """Return the label of a thing in the later graph, or else in the earlier."""
         return (self.after if iri in self.after.dataset.labels else self.before).dataset.label(iri)
 
+    @cached_property
+    def proof(self) -> Proofs:
+        """Why each goal that changed was so, and why it is so now."""
+        from kgtools.accounts import of_difference
+
+        return of_difference(self)
+
     def format(self, form: str = "text") -> str:
         """Return it as text, json, md or ttl."""
-        if form == "ttl":
-            return self._turtle()
+        if form == "ttl":  # the verdicts of both sides on each goal that changed
+            from kgtools.accounts import turtle_of
+
+            return turtle_of(*(trace for s in self.shifts for trace in (s.before, s.after)))
         return super().format(form)
-
-    def _turtle(self) -> str:
-        """The verdicts of both sides on each goal that changed."""
-        from kgtools.answers import verdict
-        from kgtools.results import turtle
-
-        if self.before.as_of == self.after.as_of:
-            what = "two verdicts of one day would have one name in Turtle"
-            raise UsageError(what, remedy="Choose json, or kgtools trace … --format ttl for each side.")
-        return turtle({triple for s in self.shifts for t in (s.before, s.after) for triple in verdict(t)})
 
     def _outline(self) -> Outline:
         from kgtools.retelling import outline

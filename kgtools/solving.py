@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from fractions import Fraction
+from itertools import count
 
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, Node, Statuses
@@ -32,11 +33,16 @@ def solve(
     if only is not None:
         real = solve(network) if settled is None else settled
         return _fixpoint(network, Status.ACHIEVED, real.met, lambda n, found: _stand_against(n, found, real, only, at))
+    return turns(network)[-1]
+
+
+def turns(network: Network) -> list[Statuses]:
+    """Return where every node stands after each turn in which refusals end, the last of which is where it really stands."""
     conditions = {key for node in network.nodes.values() for key in node.conditions}
-    met = frozenset[Key]()
+    met, found = frozenset[Key](), list[Statuses]()
     while True:
-        found = _fixpoint(network, Status.BLOCKED, met, _stand)
-        reached = met | {key for key in conditions if found[key] is Status.ACHIEVED}
+        found.append(_fixpoint(network, Status.BLOCKED, met, _stand))
+        reached = met | {key for key in conditions if found[-1][key] is Status.ACHIEVED}
         if reached == met:
             return found
         met = reached
@@ -47,7 +53,7 @@ def _fixpoint(
 ) -> Statuses:
     """Return the fixpoint that is reached from this start, while these conditions are met and no others."""
     nodes, found = network.nodes, Statuses(dict.fromkeys(network.nodes, start))
-    found.met = met
+    found.met, found.order, steps = met, {}, count()
     above: dict[Key, list[Key]] = {key: [] for key in nodes}
     for key, node in nodes.items():
         for below in node.below:
@@ -59,6 +65,7 @@ def _fixpoint(
         status = stand(nodes[key], found)
         if status != found[key]:
             found[key] = status
+            found.order[key] = next(steps)
             queue.extend(k for k in above[key] if k not in queued)
             queued.update(above[key])
     return found

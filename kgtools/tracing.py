@@ -27,6 +27,7 @@ from kgtools.views import DEFAULT_ACCEPT, View, view
 
 if TYPE_CHECKING:
     from kgtools.coalitions import Coalitions
+    from kgtools.proofs import Proof
 
 
 @dataclass(frozen=True)
@@ -72,21 +73,29 @@ class Trace(Shown):
         return f'<div style="overflow:auto">{export(self, "svg")}</div>{super()._repr_html_()}'
 
     def format(self, kind: str = "text", *, who_can: bool = False) -> str:
-        """Return the answer as text, json, ttl or dot; text and json also tell who could block it, if asked with `who_can`."""
+        """Return the answer as text, md, json, ttl, dot or mermaid; the first three also tell `who_can` block it, if asked."""
         from kgtools import answers, explaining
 
-        if kind in ("text", "json"):
-            return {"text": explaining.to_text, "json": answers.to_json}[kind](self, who_can=who_can)
+        told = {"text": explaining.to_text, "md": explaining.to_markdown, "json": answers.to_json}
+        if kind in told:
+            return told[kind](self, who_can=who_can)
         if who_can:
-            raise UsageError(f"who could block it is not told in {kind}", remedy="Choose text or json.")
+            raise UsageError(f"who could block it is not told in {kind}", remedy="Choose text, md or json.")
         if kind == "ttl":
             return answers.to_turtle(self)
-        if kind == "dot":
+        if kind in ("dot", "mermaid"):
             from kgtools.exporting.exports import export
 
-            return export(self, "dot")
-        remedy = "Choose text, json, ttl or dot; kgtools export has more."
+            return export(self, kind)
+        remedy = "Choose text, md, json, ttl, dot or mermaid; kgtools export has more."
         raise UsageError(f"a trace has no form in {kind}", remedy=remedy)
+
+    @cached_property
+    def proof(self) -> Proof:
+        """Why the goal stands where it stands."""
+        from kgtools.proving import prove
+
+        return prove(self)
 
     @cached_property
     def parts(self) -> Mapping[Key, Mapping[Status, int]]:

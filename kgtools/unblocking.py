@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kgtools import assuming
 from kgtools.catalogue import catalogue
@@ -29,6 +29,9 @@ from kgtools.solving import solve
 from kgtools.supposing import Assumed, suppose
 from kgtools.tracing import Trace, trace_goal
 from kgtools.views import DEFAULT_ACCEPT, View, view
+
+if TYPE_CHECKING:
+    from kgtools.accounts import Proofs
 
 FACTORED = 40  # so many sets are looked at to tell those together that are alike
 SECONDS = 30.0  # how long the search may take, if nothing else is said
@@ -138,6 +141,19 @@ class Unblocking(Outlined):
             if key != self.goal and before is not None and before < Status.OPEN:
                 rows.append((standing, before, _status(changed, key) or before))
         return tuple(rows)
+
+    @cached_property
+    def proof(self) -> Proofs:
+        """Why it is as it is, and why the cheapest set opens it."""
+        from kgtools.accounts import of_unblocking
+
+        return of_unblocking(self)
+
+    def format(self, form: str = "text") -> str:
+        """Return it as text, md or json; or what it comes to: as dot or mermaid, or as verdicts in ttl."""
+        from kgtools.accounts import written
+
+        return written(self, form) if form in ("ttl", "dot", "mermaid") else super().format(form)
 
     def _outline(self) -> Outline:
         from kgtools.advising import outline

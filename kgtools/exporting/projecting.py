@@ -52,7 +52,7 @@ def requirements(trace: Trace) -> Elements:
     network, statuses, data = trace.network, trace.statuses, trace.view.dataset
     table = Rows(trace.view.register)
     for key, node in network.nodes.items():
-        table.node(key, _requirement(trace, node))
+        table.node(key, requirement(trace, node))
     for key, node in network.nodes.items():
         for need in node.needs:
             table.edge(table.ids[key], table.ids[need.key], need.dependency, _needs(node), status=statuses[need.key])
@@ -63,7 +63,7 @@ def requirements(trace: Trace) -> Elements:
                 continue  # it is decided, and how this member voted is not known
             veto = "with a veto" if ballot.veto else "without a veto"
             words = {"label": data.label(ballot.actor), "kind": "member", "detail": f"{_cast(ballot)}; {veto}"}
-            member = table.node((*key, ballot.actor), {"iri": ballot.actor} | words | _standing(ballot.status))
+            member = table.node((*key, ballot.actor), {"iri": ballot.actor} | words | stands(ballot.status))
             table.edge(table.ids[key], member, None, "vote of", status=ballot.status)
             table.because(member, ballot.because)
             table.because(member, ballot.conflict, "contradicted by")
@@ -78,15 +78,17 @@ def requirements(trace: Trace) -> Elements:
     return table.elements(f"{goal}, as of {trace.view.as_of}{under}: {trace.status}")
 
 
-def _standing(status: Status) -> dict[str, str]:
+def stands(status: Status) -> dict[str, str]:
+    """Return the columns of a status."""
     return {"status": str(status), "color": STATUS_COLORS[status]}
 
 
-def _requirement(trace: Trace, node: Node) -> dict[str, str]:
+def requirement(trace: Trace, node: Node) -> dict[str, str]:
+    """Return the columns of a requirement."""
     data = trace.view.dataset
     other = "" if node.key[1] == trace.network.goal[1] else f", of {data.label(node.key[1])}"
     values = {"iri": node.key[0], "label": node.label + other, "kind": data.label(KG + node.kind)}
-    values |= _standing(trace.statuses[node.key])
+    values |= stands(trace.statuses[node.key])
     if node.kind == "AnyOf":
         values["detail"] = "any of these"
     if node.modality != "fact":
