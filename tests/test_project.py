@@ -61,6 +61,7 @@ ORDER = [
     "effects",
     "changes",
     "counting",
+    "voting",
     "gating",
     "exchanging",
     "factoring",

@@ -124,7 +124,7 @@ def test_weighted_vote_is_told_by_an_example_of_the_fewest(bundled):
 
 def test_other_rule_and_what_it_costs_an_actor(other_rule):
     told = data(kgtools.unblock("Ruritania", "league-membership", dataset=other_rule, as_of="2011-01-01"))
-    assert [a["cost"] for a in told["factored"]] == [14, 14, 32]
+    assert [a["cost"] for a in told["factored"]] == [14, 32]  # nor would Borduria vote in favour for less
     rule = next(c for c in told["sets"][0]["changes"] if c["change"] == "rule")
     assert (rule["actor"]["label"], local_name(rule["rule"]["iri"]), rule["cost"]) == (
         "Council of the League",
