@@ -6,28 +6,24 @@ changes. Whatever stands there already always holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
-from kgtools.altering import covered
 from kgtools.assertions import Assertion
 from kgtools.ballots import Question
 from kgtools.changes import Change, Costs
 from kgtools.cheapest import Gate, every, some
 from kgtools.counting import Gates, Node, Voter, threshold
 from kgtools.ladder import Status
-from kgtools.network import Key, Network, Statuses, beneath
+from kgtools.network import Key, Network, Statuses
 from kgtools.network import Node as Requirement
 from kgtools.rules import Ballot, decide, silent, unopposed
 from kgtools.solving import ballots
-from kgtools.terms import local_name
+from kgtools.voting import ALWAYS, Name, Voting
 
-Name = tuple[Node, ...]
 Goal = tuple[str, Key]  # "open" or "achieved", and a requirement
-ALWAYS: Gate[Node] = Gate((), 0)
 NEVER: Gate[Node] = Gate((), 1)
 
 
@@ -79,26 +75,8 @@ def _is_goal(node: Node) -> bool:
     return isinstance(node, tuple) and node[0] in ("open", "achieved")
 
 
-class _Builder:
+class _Builder(Voting):
     """Makes the gates of one node after another."""
-
-    def __init__(
-        self, network: Network, statuses: Statuses, prices: Costs, under: Callable[[Key, str], Requirement] | None
-    ) -> None:
-        self.network, self.statuses, self.prices, self.under = network, statuses, prices, under
-        self.gates: Gates = {}
-        self.costs: dict[Change, int] = {}
-        self.scopes = _scopes(network, statuses)
-        asked = [(k, node.question) for k, node in network.nodes.items() if node.question]
-        self.taken_by = {k[0]: (q.body, k) for k, q in reversed(asked)}  # a rule is that of all applicants
-        self.counted = set[Key]()  # decisions in which votes may be counted
-        self.passed: dict[Key, list[Node]] = {}  # ways in which a vote on record would have passed
-        self.absent = set[Key]()  # and those in which not to vote may count against
-
-    def leaf(self, kind: str, actor: str, target: Key, **more: Any) -> Change:
-        change = Change(kind, actor, target, **more)
-        self.costs[change] = self.prices.of(change)
-        return change
 
     def add(self, node: Goal) -> list[Goal]:
         """Make the gates of a node, and return the nodes that they look at."""
@@ -107,6 +85,9 @@ class _Builder:
         least = Status.OPEN if level == "open" else Status.ACHIEVED
         if status >= least:
             self.gates[node] = ALWAYS
+            return []
+        if level == "achieved" and requirement.kind == "Standing" and not self.attainable(key):
+            self.gates[node] = NEVER
             return []
         own: list[Node] = []
         if requirement.kind == "Criterion" and (requirement.judged is None or requirement.judged < least):
@@ -125,6 +106,11 @@ class _Builder:
             self.gates[node] = every(*own, *below) if own or below else NEVER
         conditions = [("achieved", c) for c in requirement.conditions if c in self.network.nodes]
         return [*below, *conditions]
+
+    def attainable(self, key: Key) -> bool:
+        """Whether there is an assertion by which a standing is attained."""
+        data = self.network.view.dataset
+        return str(data.value(key[0], "kg:attainedBy")) in data.edges
 
     def decision(self, requirement: Requirement) -> Node:
         """The decision under its rule, or under another that the graph lists for it."""
@@ -181,15 +167,14 @@ class _Builder:
         otherwise: Node = ("otherwise", *name)
         tally = self.tally(name, key, question, record, len(cast))
         told = tally is not None
-        unanimous = ("nobody against", *name)
         if told:
             self.passed.setdefault(key, []).append(otherwise)
-            self.gates[unanimous] = every(*self.turned(key, record.number("votesAgainst")))
         parts = list[Node]()
         for ballot in (b for b in cast if _stops(b) and not (told and _late(b, record))):
             ways = [self.agrees(key, question, ballot, Status.BLOCKED, given)]
             if told and _before(ballot, record):  # a vote that nobody is against ends what was refused before
-                ways.append(unanimous)
+                ways.append(("nobody against", *name))
+                self.gates[ways[-1]] = every(*self.turned(key, record.number("votesAgainst")))
             parts.append(self.one_of(("over", *name, ballot.actor), ways))
         # where it is not told how many voted how, the vote has to be held again
         parts += [self.leaf("decide", question.body, key)] if tally is None else tally
@@ -238,93 +223,6 @@ class _Builder:
         parts = [threshold(self.gates, (name, i), bar, i, voters, sure=True) for i, bar in enumerate(rule.thresholds)]
         return parts + (self.turned(key, no) if rule.veto == "EveryMember" else [])
 
-    def turned(self, key: Key, number: int) -> list[Node]:
-        """Each of those that voted against does so no more."""
-        voters = [self.opponent(key, place) for place in range(number)]
-        return [self.one_of(("not against", key, i), [n for n, _ in v.options]) for i, v in enumerate(voters)]
-
-    def opponent(self, key: Key, place: int) -> Voter:
-        abstains, agrees = (
-            self.leaf(kind, "", key, group="against", place=place) for kind in ("no-objection", "support")
-        )
-        return Voter("no", ((abstains, "abstain"), (agrees, "yes")))
-
-    def agrees(
-        self,
-        key: Key,
-        question: Question,
-        ballot: Ballot,
-        least: Status = Status.OPEN,
-        without: Collection[Change] = (),
-    ) -> Node:
-        """Whoever can stop the decision does so no more, but not by these changes; at the least it stands there."""
-        ways: list[Node] = [change for change in self.stances(key, ballot) if change not in without]
-        ways += [node for node, _, status in self.over(key, question, ballot) if status >= least]
-        return self.one_of(("agrees", key, (question.rule.iri, least), ballot.actor), ways)
-
-    def stances(self, key: Key, ballot: Ballot) -> Iterator[Change]:
-        """What a member can say instead of what it says."""
-        yield self.no_objection(key, ballot)
-        if key in self.counted:
-            yield self.leaf("support", ballot.actor, key)
-
-    def voter(self, key: Key, question: Question, ballot: Ballot) -> Voter:
-        """How a member votes, and how it could."""
-
-        def counted(vote: str) -> str:
-            return vote if vote != "silent" else "yes" if question.rule.silence == "Assent" else "unknown"
-
-        now, options = counted(ballot.vote), list[tuple[Node, str]]()
-        quiet = silent(question.rule, bool(question.referrals)) >= Status.OPEN
-        must = ballot.veto and ballot.status < Status.OPEN
-        now = "no" if must else now  # it has to say something
-        if now != "yes":
-            options.append((self.leaf("support", ballot.actor, key), "yes"))
-        if now == "no" or (ballot.vote == "unknown" and quiet):
-            change = self.no_objection(key, ballot)
-            left = self.left(key, ballot, change) or ("silent" if quiet else "abstain")
-            options.append((change, counted(left)))
-        over = self.over(key, question, ballot)
-        options += [(node, counted(vote)) for node, vote, status in over if status >= Status.OPEN or not must]
-        return Voter(now, tuple(options), tuple(w or Fraction() for w in ballot.weights))
-
-    def no_objection(self, key: Key, ballot: Ballot) -> Change:
-        scope, below = self.scopes.get((ballot.actor, key[1]), (key, frozenset()))
-        return self.leaf("no-objection", ballot.actor, scope if key in below else key)
-
-    def left(self, key: Key, ballot: Ballot, change: Change) -> str | None:
-        """What an actor says once it has declared no objection, if it said so before: not of what it refused from above."""
-        view, below = self.network.view, {*covered(self.network.view, *change.target)}
-        towards = {t for b in ballot.chain if b.vote == "no" for a in b.because for t in a.all("towards")}
-        if any((t, key[1]) not in below and key in covered(view, t, key[1]) for t in towards):
-            return None
-        return next((b.vote for b in ballot.chain if b.vote in ("yes", "abstain")), None)
-
-    def over(self, key: Key, question: Question, ballot: Ballot) -> Iterator[tuple[Node, str, Status]]:
-        """Whatever ends refusals by itself, conditions and recognitions; and the vote that stands then, and where."""
-        parts: list[Node] = []
-        mute = Ballot("", "silent", silent(question.rule, bool(question.referrals)))
-        for later in (*ballot.chain, mute):
-            if later.vote != "no" and parts:
-                name = ("over", key, (question.rule.iri, len(parts)), ballot.actor)
-                self.gates[name] = every(*parts)
-                yield (parts[0] if len(parts) == 1 else name), later.vote, later.status
-            if later.unless:
-                unmet = [(c, key[1]) for c in later.unless if (c, key[1]) not in self.statuses.met]
-                parts += [("achieved", condition) for condition in unmet]
-            elif later.vote in ("no", "unknown") and _by_recognition(later):
-                parts.append(self.leaf("recognise", ballot.actor, (key[1], key[1])))
-            else:
-                return
-
-    def one_of(self, name: Node, ways: Iterable[Node]) -> Node:
-        """Any of these; itself, if it is but one."""
-        ways = tuple(dict.fromkeys(ways))
-        if len(ways) == 1:
-            return ways[0]
-        self.gates[name] = some(*ways)
-        return name
-
 
 def _stops(ballot: Ballot) -> bool:
     return (ballot.veto and ballot.vote == "no") or ballot.stance == "KeepsOffAgenda"
@@ -347,25 +245,3 @@ def _before(ballot: Ballot, record: Assertion) -> bool:
     """Whether all that a member refuses is from before a vote."""
     refused = [b.begin for b in ballot.chain if b.vote == "no"]
     return record.begin is not None and all(begin and begin < record.begin for begin in refused)
-
-
-def _by_recognition(ballot: Ballot) -> bool:
-    """Whether the recognition of the applicant would end what is expected of a member, or would tell it."""
-    said = [a for a in ballot.because if "Sensitivity" in a.kinds]
-    return bool(said) and all({local_name(k) for k in a.all("sensitiveTo")} == {"Recognition"} for a in said)
-
-
-def _scopes(network: Network, statuses: Statuses) -> dict[tuple[str, str], tuple[Key, frozenset[Key]]]:
-    """The least standing above all that each actor refuses, if it refuses several things; and what is beneath it."""
-    refused: dict[tuple[str, str], set[Key]] = {}
-    for key, node in network.nodes.items():
-        for ballot in ballots(node, statuses) if statuses[key] < Status.OPEN else ():
-            if ballot.vote == "no":
-                refused.setdefault((ballot.actor, key[1]), set()).add(key)
-    standings = [(frozenset(beneath(network.view, *k)), k) for k, n in network.nodes.items() if n.kind == "Standing"]
-    found = {}
-    for (actor, applicant), keys in refused.items():
-        above = [(len(below), k, below) for below, k in standings if k[1] == applicant and below >= keys]
-        if len(keys) > 1 and above:
-            found[actor, applicant] = min(above)[1:]
-    return found

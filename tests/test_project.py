@@ -65,6 +65,7 @@ ORDER = [
     "consenting",
     "uniting",
     "coalitions",
+    "voting",
     "gating",
     "exchanging",
     "factoring",

@@ -124,7 +124,7 @@ def test_weighted_vote_is_told_by_an_example_of_the_fewest(bundled):
 
 def test_other_rule_and_what_it_costs_an_actor(other_rule):
     told = data(kgtools.unblock("Ruritania", "league-membership", dataset=other_rule, as_of="2011-01-01"))
-    assert [a["cost"] for a in told["factored"]] == [14, 14, 32]
+    assert [a["cost"] for a in told["factored"]] == [14, 32]  # nor would Borduria vote in favour for less
     rule = next(c for c in told["sets"][0]["changes"] if c["change"] == "rule")
     assert (rule["actor"]["label"], local_name(rule["rule"]["iri"]), rule["cost"]) == (
         "Council of the League",
@@ -136,7 +136,7 @@ def test_other_rule_and_what_it_costs_an_actor(other_rule):
     cheaper = kgtools.unblock(
         "Ruritania", "league-membership", dataset=other_rule, as_of="2011-01-01", cost=["Borduria:no-objection=4"]
     )
-    assert [s.cost for s in cheaper.sets][0] == 6
+    assert cheaper.sets[0].cost == 6
 
 
 def test_condition_is_met_or_its_holder_gives_in(league):
@@ -281,7 +281,8 @@ def test_roadmap_to_nato_has_both_gates(bundled):
         ("nato-ratification", 1, False),
         ("nato-membership", 0, True),
     ]
-    assert [c["label"] for c in told["steps"][0]["changes"] if c["change"] == "no-objection"][0].startswith("Greece ")
+    changes = {c["actor"]["label"]: c["change"] for c in told["steps"][0]["changes"]}
+    assert changes == {**dict.fromkeys(SCEPTICS, "no-objection"), "North Atlantic Council": "decide"}
 
 
 def test_cycle_of_influences_needs_one_push_from_outside(bundled):
