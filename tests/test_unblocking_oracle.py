@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from itertools import combinations, permutations, product
 from random import Random
 
+import pytest
+
 from kgtools.assuming import assume, decide
+from kgtools.catalogue import catalogue
 from kgtools.changes import words
 from kgtools.dataset import load
 from kgtools.enacting import enact
