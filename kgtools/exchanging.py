@@ -52,20 +52,33 @@ class Exchange:
 
     @property
     def alike(self) -> list[tuple[Change, ...]]:
-        """Changes of which only the number counts: of those of one class one thing from its first member on, another from its last.
+        """Changes of which only the number counts: of what belongs together one thing from the first member on, another from the last.
 
         The other is one that nobody need do besides the first, as one of the two does all that the other does.
         """
-        by_class: dict[int, list[tuple[Change, ...]]] = {}
-        for (number, _), changes in sorted(self.kinds.items()):
-            by_class.setdefault(number, []).append(changes)
         found = []
-        for kinds in by_class.values():
-            does = [{*self.users[changes[0]]} for changes in kinds]
+        for kinds in self.together:
+            changes = [self.kinds[kind] for kind in kinds]
+            does = [{*self.users[those[0]]} for those in changes]
             pairs = [(i, k) for k in range(len(kinds)) for i in range(k) if does[i] <= does[k] or does[k] <= does[i]]
             first, *others = pairs[0] if pairs else (0,)
-            found += [kinds[first], *(kinds[k][::-1] for k in others)]
+            found += [changes[first], *(changes[k][::-1] for k in others)]
         return [changes for changes in found if len(changes) > 1]
+
+    @cached_property
+    def together(self) -> tuple[tuple[Kind, ...], ...]:
+        """The kinds of change that some gate of the same member joins: who does one thing may be another than who does the rest."""
+        groups: dict[Node, list[Kind]] = {}
+        for kind, changes in sorted(self.kinds.items()):
+            reached: list[Node] = [changes[0]]
+            owner = _owner(changes[0])
+            for node in reached:  # grows while it is read
+                reached += [g for g, _ in self.users.get(node, ()) if _owner(g) == owner and g not in reached]
+            joined = [groups[node] for node in reached if node in groups]
+            merged = [*dict.fromkeys(k for group in joined for k in group), kind]
+            for node in [*reached, *(n for n, group in groups.items() if any(group is j for j in joined))]:
+                groups[node] = merged
+        return tuple(dict.fromkeys(tuple(group) for group in groups.values()))
 
     @cached_property
     def users(self) -> Mapping[Node, Sequence[tuple[Node, int]]]:

@@ -244,12 +244,12 @@ def spelt_out(found):
 
 
 def in_all_names(told, changes) -> Iterator[list]:
-    numbers = sorted({told.kind_of[change][0] for change in changes})
-    orders = [list(permutations(range(len(told.classes[number])))) for number in numbers]
-    for order in product(*orders):
-        place = dict(zip(numbers, order, strict=True))
-        kinds = [(told.kind_of[c], told.kinds[told.kind_of[c]]) for c in changes]
-        yield [those[place[kind[0]][those.index(c)]] for (kind, those), c in zip(kinds, changes, strict=True)]
+    group = {kind: number for number, kinds in enumerate(told.together) for kind in kinds}
+    doing = [(group[told.kind_of[c]], told.kinds[told.kind_of[c]]) for c in changes]
+    members = {number: len(those) for number, those in doing}
+    for order in product(*(list(permutations(range(size))) for size in members.values())):
+        place = dict(zip(members, order, strict=True))
+        yield [those[place[number][those.index(c)]] for (number, those), c in zip(doing, changes, strict=True)]
 
 
 def is_left_out(found):
