@@ -374,3 +374,16 @@ def test_cheapest_set_of_real_goals_opens_them_and_none_of_it_can_be_left_out(bu
             assert found.after(left).status < Status.OPEN, (standing, applicant, words(bundled, change))
         tried += 1
     assert tried >= 5
+
+
+def test_one_member_may_do_two_things_where_another_recognises(write):
+    text = """id:x a kg:State . id:goal a kg:Standing ; kg:attainedBy kg:Membership ; kg:attainedIn id:club .
+        id:consensus a kg:DecisionRule ; kg:silenceMeans kg:Assent ; kg:vetoHeldBy kg:EveryMember .
+        assertion:m a kg:Membership ; kg:member id:b, id:c ; kg:organisation id:club .
+        id:d1 a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:consensus .
+        id:d2 a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:consensus .
+        assertion:n a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:d1, id:d2 .
+        assertion:s a kg:Sensitivity ; kg:decision id:d1, id:d2 ; kg:sensitiveTo kg:Recognition ."""
+    found = unblock_goal(view(load(write(text)), day_of(1)), *GOAL, most=100)
+    assert [cost for cost, _ in found.found.found] == [4, 7, 10]
+    assert sorted(len(way) for way in spelt_out(found)) == [2, 3, 3, 4]
