@@ -17,6 +17,9 @@ from kgtools.shifts import Difference
 from kgtools.tracing import Trace, trace_goal
 from kgtools.unblocking import Unblocking
 
+ONE_NAME = "two verdicts of one day would have one name in Turtle"
+APART = "Choose json, or kgtools trace … --format ttl for each side."
+
 
 @dataclass(frozen=True)
 class Proofs(Outlined):
@@ -123,8 +126,7 @@ def turtle_of(*traces: Trace, proved: bool = False) -> str:
     from kgtools.results import turtle
 
     if len({verdict_iri(t) for t in traces}) < len(traces):
-        what = "two verdicts of one day would have one name in Turtle"
-        raise UsageError(what, remedy="Choose json, or kgtools trace … --format ttl for each.")
+        raise UsageError(ONE_NAME, remedy=APART)
     found = {triple for t in traces for triple in verdict(t)}
     return turtle(found.union(*(derivation(t.proof) for t in traces)) if proved else found)
 

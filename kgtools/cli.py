@@ -200,7 +200,8 @@ def command_line() -> argparse.ArgumentParser:
         help="only ways with no change of this kind: recognition, objection, vote, finding, decision, rule (may be repeated)",
     )
 
-    command("leverage", dates, selection, supposing, searching)
+    leverage = command("leverage", dates, selection, supposing, searching)
+    leverage.add_argument("--format", choices=("text", "json", "md"), default="text")
 
     blocks = command("blocks", dates, selection)
     blocks.add_argument("actor", metavar="ACTOR", help="a state, institution or office")

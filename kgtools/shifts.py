@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.moving import Move
 from kgtools.network import Key
@@ -128,8 +129,10 @@ class Difference(Outlined):
     def format(self, form: str = "text") -> str:
         """Return it as text, json, md or ttl."""
         if form == "ttl":  # the verdicts of both sides on each goal that changed
-            from kgtools.accounts import turtle_of
+            from kgtools.accounts import APART, ONE_NAME, turtle_of
 
+            if self.before.as_of == self.after.as_of:
+                raise UsageError(ONE_NAME, remedy=APART)
             return turtle_of(*(trace for s in self.shifts for trace in (s.before, s.after)))
         return super().format(form)
 
