@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from operator import ge
 
 from kgtools.changes import Change
 from kgtools.cheapest import Gate
@@ -64,6 +66,22 @@ class Exchange:
             first, *others = pairs[0] if pairs else (0,)
             found += [changes[first], *(changes[k][::-1] for k in others)]
         return [changes for changes in found if len(changes) > 1]
+
+    @property
+    def heavier(self) -> list[tuple[Change, ...]]:
+        """Changes that only count, in one vote and for the same cost, the heaviest first: with a lighter one goes each heavier.
+
+        This leaves one of the cheapest sets, and not all of them.
+        """
+        found: dict[object, list[tuple[list[int], Change]]] = {}
+        for change, cost in self.costs.items():
+            uses = sorted(self.users[change], key=repr)
+            if all(isinstance(name, tuple) and name[-1] in ("weight", "few") for name, _ in uses):
+                gates = tuple(name for name, _ in uses)
+                found.setdefault((gates, cost), []).append(([weight for _, weight in uses], change))
+        chains = [sorted(those, key=lambda w: ([-weight for weight in w[0]], w[1])) for those in found.values()]
+        pairs = ((a, b) for chain in chains for a, b in pairwise(chain))
+        return [(heavy, light) for (more, heavy), (less, light) in pairs if all(map(ge, more, less))]
 
     @cached_property
     def together(self) -> tuple[tuple[Kind, ...], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -216,8 +216,11 @@ def unblock_goal(
     `without` are kinds of change that are not to be made.
     """
     trace = trace_goal(chosen, standing, applicant)
-    goal, enough = ("open", trace.network.goal), max(most, FACTORED)
+    goal, enough = ("open", trace.network.goal), max(most, FACTORED) if most > 1 else 1
     told, found = search(trace, goal, most=enough, max_cost=max_cost, cost=cost, seconds=seconds, without=without)
+    if found.stopped and not found.found:  # one of the cheapest is easier to find than all
+        told, one = search(trace, goal, most=1, max_cost=max_cost, cost=cost, seconds=seconds, without=without)
+        found = replace(found, found=one.found)
     return Unblocking(trace, told, found, most, max_cost)
 
 
@@ -234,7 +237,7 @@ def search(
 ) -> tuple[Exchange, Sets[Change]]:
     """Return the cheapest minimal sets of changes after which a requirement of a trace is open, or achieved.
 
-    If `pushed`, what waits for itself may be granted out of turn: by as few such pushes as possible.
+    Of `most` 1, of votes by weight those of the heaviest are tried first. If `pushed`, what waits for itself may be granted out of turn: by as few such pushes as possible.
     """
     chosen, network = trace.view, trace.network
     possible = possibilities(network, trace.statuses, costs(chosen, cost), goal, _under(chosen, network.goal))
@@ -242,7 +245,9 @@ def search(
         push(possible)
     told = exchange(possible.gates, {c: n for c, n in possible.costs.items() if c.kind not in without})
     limits: dict[str, Any] = {"most": most, "max_cost": max_cost, "seconds": seconds}
-    return told, cheapest(told.gates, goal, told.costs, alike=told.alike, **limits)
+    heavier = told.heavier if most == 1 else []
+    found = cheapest(told.gates, goal, told.costs, alike=[*told.alike, *heavier], **limits)
+    return told, replace(found, complete=False) if heavier and found.found else found
 
 
 def _under(chosen: View, goal: Key) -> Callable[[Key, str], Requirement]:

@@ -122,6 +122,18 @@ def test_weighted_vote_is_told_by_an_example_of_the_fewest(bundled):
     assert "the fewest are 15, for instance" in found.format()
 
 
+def test_fewest_votes_by_weight_are_found_where_all_ways_are_too_many(bundled):
+    goal = {"dataset": bundled, "as_of": "2025-03-10"}
+    one = kgtools.unblock("Sweden", "visa-free-travel", most=1, **goal)
+    assert (one.answers[0].cost, one.found.complete, one.truncated) == (15, False, True)
+    assert one.after(one.sets[0].changes).status >= kgtools.Status.OPEN
+    stopped = kgtools.unblock("Sweden", "visa-free-travel", seconds=0.5, **goal)
+    assert (stopped.answers[0].cost, stopped.found.stopped) == (15, True)
+    all_ways = kgtools.unblock("Kosovo", "visa-free-travel", dataset=bundled, as_of="2017-01-12")
+    fewest = kgtools.unblock("Kosovo", "visa-free-travel", dataset=bundled, as_of="2017-01-12", most=1)
+    assert all_ways.sets[0].cost == fewest.sets[0].cost == 16
+
+
 def test_other_rule_and_what_it_costs_an_actor(other_rule):
     told = data(kgtools.unblock("Ruritania", "league-membership", dataset=other_rule, as_of="2011-01-01"))
     assert [a["cost"] for a in told["factored"]] == [14, 32]  # nor would Borduria vote in favour for less
