@@ -142,7 +142,7 @@ def _reached(network: Network, found: Sequence[Statuses], key: Key, now: int) ->
     seen, queue = {key}, [key]
     for here in queue:
         node = network.nodes[here]
-        if found[first][here] is not found[now][here] or ballots(node, found[first]) != ballots(node, found[now]):
+        if ballots(node, found[first]) != ballots(node, found[now]):  # nothing else can have changed
             return key, first
         new = [k for k in dict.fromkeys((*node.below, *node.conditions)) if k not in seen]
         seen.update(new)
