@@ -16,8 +16,8 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.openpsa import FaultTree, read_fault_tree
-from kgtools.cheapest import Sets, blocking, cheapest
 from kgtools.errors import InputError
+from kgtools.searching.cheapest import Sets, blocking, cheapest
 
 
 def costs_of(tree: FaultTree, seed: int | None) -> dict[str, int]:

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-from kgtools.cheapest import Gate, cheapest
+from kgtools.searching.cheapest import Gate, cheapest
 
 
 @dataclass(frozen=True)

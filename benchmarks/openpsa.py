@@ -12,8 +12,8 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from kgtools.cheapest import Gate, every, some
 from kgtools.errors import InputError
+from kgtools.searching.cheapest import Gate, every, some
 
 CONTAINERS = ("define-fault-tree", "define-component", "model-data")
 DEFINITIONS = {

@@ -28,22 +28,22 @@ _HOMES = {
     "View": "views",
     "blocks": "blocking",
     "compare": "comparing",
-    "diff": "differences",
+    "diff": "differing.differences",
     "evidence": "evidencing",
     "export": "exporting.exports",
     "info": "summary",
-    "leverage": "levers",
+    "leverage": "barring.levers",
     "load": "dataset",
     "named_queries": "heads",
-    "options": "surveying",
+    "options": "changing.surveying",
     "query": "querying",
-    "roadmap": "roadmaps",
+    "roadmap": "changing.roadmaps",
     "show": "showing",
     "timeline": "timelines",
     "to_networkx": "graphs",
     "to_rdflib": "graphs",
     "trace": "tracing",
-    "unblock": "unblocking",
+    "unblock": "changing.unblocking",
     "validate": "validation",
     "verify": "evidencing",
     "view": "views",
@@ -84,10 +84,14 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from kgtools.barring.levers import leverage
     from kgtools.blocking import blocks
+    from kgtools.changing.roadmaps import roadmap
+    from kgtools.changing.surveying import options
+    from kgtools.changing.unblocking import unblock
     from kgtools.comparing import compare
     from kgtools.dataset import Dataset, load
-    from kgtools.differences import diff
+    from kgtools.differing.differences import diff
     from kgtools.errors import (
         AmbiguousName,
         EndpointError,
@@ -103,15 +107,11 @@ if TYPE_CHECKING:
     from kgtools.graphs import to_networkx, to_rdflib
     from kgtools.heads import named_queries
     from kgtools.ladder import Status
-    from kgtools.levers import leverage
     from kgtools.querying import query
-    from kgtools.roadmaps import roadmap
     from kgtools.showing import show
     from kgtools.summary import info
-    from kgtools.surveying import options
     from kgtools.timelines import timeline
     from kgtools.tracing import trace
-    from kgtools.unblocking import unblock
     from kgtools.validation import validate
     from kgtools.views import View, view
 

@@ -10,10 +10,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kgtools import barring, citing, statements
+from kgtools import citing, statements
 from kgtools.assertions import Assertion
-from kgtools.assuming import Assumption
-from kgtools.effects import idle
+from kgtools.barring import excluding
 from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.paths import Step
@@ -21,6 +20,8 @@ from kgtools.refusals import Refusal, describe
 from kgtools.results import turtle
 from kgtools.terms import KG, PREF_LABEL, RDF_TYPE, XSD, local_name
 from kgtools.tracing import Trace
+from kgtools.whatif.assuming import Assumption
+from kgtools.whatif.effects import idle
 
 Json = dict[str, Any]
 
@@ -126,7 +127,7 @@ def to_dict(trace: Trace, *, who_can: bool = False) -> Json:
         ],
         "not_yet_due": [at(key) for key in trace.not_yet_due],
         "flipped": [{**at(key), "from": str(before), "to": str(now)} for key, before, now in trace.flipped],
-        "who_can": barring.to_dict(trace) if who_can else None,
+        "who_can": excluding.to_dict(trace) if who_can else None,
         "truncated": trace.truncated,
     }
 

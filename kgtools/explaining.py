@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from kgtools import barring, citing
-from kgtools.effects import changes
+from kgtools import citing
+from kgtools.barring import excluding
 from kgtools.ladder import Status
 from kgtools.opposing import counting, refusing, said, stage_of
 from kgtools.outlining import markdown, outlined
@@ -14,6 +14,7 @@ from kgtools.paths import Step
 from kgtools.terms import printable
 from kgtools.tracing import Trace
 from kgtools.views import DEFAULT_ACCEPT
+from kgtools.whatif.effects import changes
 
 MEANINGS = {
     Status.BLOCKED: "somebody or something stands against it",
@@ -59,7 +60,7 @@ def _lines(trace: Trace, who_can: bool) -> Iterator[str]:
         yield ""
     yield from refusing(trace)
     if who_can:
-        yield from barring.lines(trace)
+        yield from excluding.lines(trace)
         yield ""
     yield from _others(trace)
     yield from _paths(trace)

@@ -22,12 +22,12 @@ from kgtools.network import Key, Network, Node, Statuses, requirement_network
 from kgtools.notebooks import Shown
 from kgtools.paths import Step, paths
 from kgtools.solving import reach, solve
-from kgtools.supposing import Assumed, suppose
 from kgtools.views import DEFAULT_ACCEPT, View, view
+from kgtools.whatif.supposing import Assumed, suppose
 
 if TYPE_CHECKING:
-    from kgtools.coalitions import Coalitions
-    from kgtools.proofs import Proof
+    from kgtools.barring.coalitions import Coalitions
+    from kgtools.proving.proofs import Proof
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Trace(Shown):
     @cached_property
     def proof(self) -> Proof:
         """Why the goal stands where it stands."""
-        from kgtools.proving import prove
+        from kgtools.proving.reckoning import prove
 
         return prove(self)
 
@@ -114,7 +114,7 @@ class Trace(Shown):
     @cached_property
     def coalitions(self) -> Coalitions:
         """The minimal sets of actors that could block the goal, whether or not they do or are expected to."""
-        from kgtools.coalitions import coalitions
+        from kgtools.barring.coalitions import coalitions
 
         return coalitions(self.network, self.statuses)
 

@@ -17,7 +17,7 @@ from kgtools.names import resolve
 from kgtools.terms import KG
 
 if TYPE_CHECKING:
-    from kgtools.assuming import Assumption
+    from kgtools.whatif.assuming import Assumption
 
 MODALITIES = ("fact", "claim", "prediction", "condition")
 DEFAULT_ACCEPT = ("fact", "claim")
@@ -29,7 +29,7 @@ class View:
     """A dataset as of a day. `assertions` are those that hold then and are accepted, sorted by IRI.
 
     `assumptions` are what is taken as so without anybody saying it, `rules` the decision rules that are assumed, by decision,
-    and `plain` is the view without either; see `kgtools.assuming`.
+    and `plain` is the view without either; see `kgtools.whatif.assuming`.
     """
 
     register: Register

@@ -7,19 +7,29 @@ import pytest
 import rdflib
 
 import kgtools
-from kgtools import assuming
-from kgtools.altering import ASSUMPTION
-from kgtools.assuming import abstain, assume, decide, follow_rule, no_objection, object_to, recognise, recount, support
 from kgtools.catalogue import catalogue
 from kgtools.dataset import load
-from kgtools.effects import idle
 from kgtools.errors import InputError, UnknownName, UsageError
 from kgtools.ladder import Status
-from kgtools.supposing import EXAMPLES, read_assumption, suppose
 from kgtools.terms import ID, KG, local_name
 from kgtools.tracing import trace, trace_goal
 from kgtools.validation import validate
 from kgtools.views import view
+from kgtools.whatif import assuming
+from kgtools.whatif.altering import ASSUMPTION
+from kgtools.whatif.assuming import (
+    abstain,
+    assume,
+    decide,
+    follow_rule,
+    no_objection,
+    object_to,
+    recognise,
+    recount,
+    support,
+)
+from kgtools.whatif.effects import idle
+from kgtools.whatif.supposing import EXAMPLES, read_assumption, suppose
 from tests.conftest import ROOT, run
 
 KOSOVO, PFP, INVITATION = (ID + n for n in ("kosovo", "pfp-participation", "pfp-invitation"))

@@ -12,8 +12,8 @@ import pytest
 from benchmarks.networks import by_clingo as network_by_clingo
 from benchmarks.networks import random_network
 from benchmarks.openpsa import read_fault_tree
-from kgtools.cheapest import blocking, cheapest
 from kgtools.errors import InputError
+from kgtools.searching.cheapest import blocking, cheapest
 from tests.conftest import ROOT, SHARED, needs_shared
 from tests.test_cheapest import by_clingo
 

@@ -13,8 +13,8 @@ from random import Random
 import clingo
 import pytest
 
-from kgtools.cheapest import Gate, blocking, cheapest, every, some
-from kgtools.maxsat import MaxSat, threshold
+from kgtools.searching.cheapest import Gate, blocking, cheapest, every, some
+from kgtools.searching.maxsat import MaxSat, threshold
 from tests.conftest import ROOT
 
 ALL = 10**6  # sets: more than there are

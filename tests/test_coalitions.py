@@ -15,15 +15,15 @@ from random import Random
 import pytest
 
 import kgtools
+from kgtools.barring.coalitions import coalitions
+from kgtools.barring.weighing import Weighing, heaviest
 from kgtools.catalogue import catalogue
 from kgtools.cli import main
-from kgtools.coalitions import coalitions
 from kgtools.ladder import Status
 from kgtools.network import Network
 from kgtools.rules import Ballot, Threshold
 from kgtools.solving import solve
 from kgtools.tracing import trace_goal
-from kgtools.weighing import Weighing, heaviest
 from tests import test_network_oracle as random_networks
 from tests.conftest import ROOT
 from tests.oracle import least, now

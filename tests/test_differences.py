@@ -11,9 +11,9 @@ import pytest
 from kgtools import outlining
 from kgtools.catalogue import catalogue
 from kgtools.dataset import load
-from kgtools.differences import diff
+from kgtools.differing.differences import diff
+from kgtools.differing.moving import DESCRIBED, Moves
 from kgtools.errors import UnknownName, UsageError
-from kgtools.moving import DESCRIBED, Moves
 from kgtools.terms import ID, local_name
 from kgtools.tracing import trace_goal
 from kgtools.views import view

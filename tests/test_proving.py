@@ -17,18 +17,18 @@ import rdflib
 from lxml import etree
 
 from kgtools.catalogue import catalogue
+from kgtools.changing.roadmaps import roadmap
+from kgtools.changing.unblocking import unblock
 from kgtools.dataset import load
 from kgtools.errors import UsageError
 from kgtools.exporting.mermaid import advice
 from kgtools.ladder import Status
 from kgtools.network import Network
-from kgtools.proving import argue, prove
-from kgtools.roadmaps import roadmap
+from kgtools.proving.reckoning import argue, prove
 from kgtools.rules import decide, unopposed
 from kgtools.solving import solve
 from kgtools.terms import ID, KG, local_name
 from kgtools.tracing import trace, trace_goal
-from kgtools.unblocking import unblock
 from kgtools.validation import validate
 from kgtools.views import view
 from tests.conftest import run

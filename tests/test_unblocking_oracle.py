@@ -9,18 +9,18 @@ from random import Random
 
 import pytest
 
-from kgtools.assuming import assume, decide
 from kgtools.catalogue import catalogue
-from kgtools.changes import words
+from kgtools.changing.changes import words
+from kgtools.changing.enacting import enact
+from kgtools.changing.unblocking import unblock_goal
 from kgtools.dataset import load
-from kgtools.enacting import enact
 from kgtools.ladder import Status
 from kgtools.network import requirement_network
 from kgtools.rules import decide as decided
 from kgtools.solving import _fixpoint, _stand, ballots, solve
 from kgtools.terms import ID
-from kgtools.unblocking import unblock_goal
 from kgtools.views import view
+from kgtools.whatif.assuming import assume, decide
 from tests.test_worlds_oracle import (
     BASES,
     CRITERIA,

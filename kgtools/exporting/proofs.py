@@ -8,9 +8,9 @@ from kgtools.exporting import dot, mermaid
 from kgtools.exporting.elements import Elements, Row, folded
 from kgtools.exporting.projecting import requirement, stands
 from kgtools.exporting.rows import Rows
-from kgtools.proofs import Proof
-from kgtools.reasons import reason
-from kgtools.standpoints import stance
+from kgtools.proving.proofs import Proof
+from kgtools.proving.reasons import reason
+from kgtools.proving.standpoints import stance
 
 _DRAWINGS = {"dot": dot.write, "mermaid": mermaid.write}
 

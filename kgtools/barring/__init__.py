@@ -1,0 +1,1 @@
+"""Who could block a goal, and where a change would do most."""

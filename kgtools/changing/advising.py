@@ -1,0 +1,176 @@
+"""What would unblock a goal, in words for people who know neither RDF nor logic, and as JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kgtools.changing.factoring import Answer, Ballot, Group, groups, sentence, through
+from kgtools.changing.unblocking import Unblocking
+from kgtools.explaining import MEANINGS
+from kgtools.ladder import Status
+from kgtools.network import Key
+from kgtools.opposing import said, stage_of
+from kgtools.outlining import Outline
+from kgtools.statements import together
+
+MAX_ANSWERS = 3  # of more ways to unblock, the others are in the JSON
+MAX_STAGES = 3  # of more stages, the others are only counted
+MAX_NAMES = 12  # of more who could act, only the number is told
+_NOTHING = {
+    "achieved": "Already achieved: nothing has to change.",
+    "unreachable": "Nothing that could change would open it, as far as the graph knows.",
+}
+
+
+def outline(found: Unblocking) -> Outline:
+    """Yield the answer of `unblock`."""
+    trace, data = found.trace, found.trace.view.dataset
+    standing, applicant = found.goal
+    yield "title", f"{data.label(applicant)}: {data.label(standing)}"
+    yield "text", trace.view.in_words
+    if assumed := trace.view.assumed_in_words:
+        yield "text", assumed
+    yield "note", f"{str(trace.status).upper()} now: {MEANINGS[trace.status]}."
+    if trace.hypothetical:
+        yield "note", "HYPOTHETICAL: this is only proposed; it does not exist."
+    if found.outcome == "open":
+        yield "note", "Open already: nothing has to change for it to go on, and nobody is known to stand against it."
+    elif found.outcome == "stopped":
+        yield "note", "The search stopped at its limit before it found a way: give it more time, or a higher cost."
+    elif found.outcome in _NOTHING:
+        yield "note", _NOTHING[found.outcome]
+    for number, answer in enumerate(found.answers[:MAX_ANSWERS]):
+        verb = "open it" if trace.status is Status.BLOCKED else "have to be so for it to be open"
+        least = f"The least that would {verb}" if not number else "Or else"
+        yield "head", f"{least} (cost {answer.cost})"
+        yield from _answer(found, answer, told=not number)
+        if not number:
+            yield from _effect(found)
+    yield from _rest(found)
+
+
+def _answer(found: Unblocking, answer: Answer, *, told: bool) -> Outline:
+    """Who has to do what, and, where it is to be told, what the graph says of it now."""
+    for group in answer.groups:
+        yield "item", f"{_sentence(found, group)}."
+        yield from _names(found, group)
+        for change, cost in group.options:
+            if change.kind == "recognise":
+                name = found.trace.view.dataset.label(change.target[1])
+                yield (
+                    "point",
+                    f"To recognise {name} would do as well; it is not necessary (cost {cost} each, instead of {group.cost}).",
+                )
+        for because in _because(found, group) if told else ():
+            yield "point", because
+    for vote in answer.votes:
+        yield from _vote(found, vote)
+
+
+def _vote(found: Unblocking, vote: Ballot) -> Outline:
+    if len(vote.ways) < 2:
+        yield "item", f"{through(found.trace.view.dataset, found.goal[1], vote)}."
+        for way in vote.ways:
+            yield from _names(found, way)
+        return
+    yield "item", "Any one of these ways through the vote:"
+    for way in vote.ways:
+        yield "point", f"{_sentence(found, way)} (cost {way.number * way.cost})."
+        yield from _names(found, way)
+    yield "point", f"Mixtures do as well{_mixed(vote)}."
+
+
+def _mixed(vote: Ballot) -> str:
+    """What each change counts, where votes are only known as numbers."""
+    if not vote.needed or not all(way.changes[0].group in ("against", "abstaining") for way in vote.ways):
+        return ""
+    counts = [
+        f"{'an abstention' if way.changes[0].group == 'abstaining' else 'a No'} turned into "
+        f"{'a Yes' if way.changes[0].kind == 'support' else 'an abstention'} counts {way.counts}"
+        for way in vote.ways
+    ]
+    return f": {vote.needed} are missing, and {', '.join(counts)}"
+
+
+def _sentence(found: Unblocking, group: Group) -> str:
+    return sentence(found.trace.view.dataset, found.goal[1], group)
+
+
+def _names(found: Unblocking, group: Group) -> Outline:
+    """Who could act, where not all have to."""
+    names = [found.trace.view.dataset.label(c.actor) for c in group.changes if c.actor]
+    if names and not group.all:
+        more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+        yield "point", f"They are: {', '.join(names[:MAX_NAMES])}{more}."
+
+
+def _because(found: Unblocking, group: Group) -> Iterator[str]:
+    """What the graph says of what would change: the refusals of those who act, what was found, the vote."""
+    trace = found.trace
+    actors = {c.actor for c in group.changes}
+    used = [a for r in (*trace.blockers, *trace.contributors) if r.actor in actors for a in r.because]
+    used = [a for a in used if "Sensitivity" not in a.kinds]
+    if group.changes[0].kind == "meet":
+        node = trace.network.nodes[group.changes[0].target]
+        used = [*node.because]
+        if not used:
+            yield "Nobody is known to have judged it."
+    for same in together(used):
+        yield f"now: {said(trace, *same)}"
+
+
+def _effect(found: Unblocking) -> Outline:
+    """What the cheapest set comes to: which change opens what, where the goal stands then, and who is to decide."""
+    data, (_, changes) = found.trace.view.dataset, found.found.found[0]
+    after = found.after(changes)
+    for group in groups(found.exchange, changes):
+        change = next(c for c in group.changes if c in changes)
+        does = [_stage(found, key) for key in found.does(changes, change) if key != change.target]
+        who = ", ".join(data.label(c.actor) for c in group.changes) if group.all and change.actor else "These votes"
+        if does:
+            yield "item", f"{who}: needed for the {_some(does)}."
+    yield "note", f"After that it is {after.status}: {MEANINGS[after.status]}."
+    asked = [k for k, n in after.network.nodes.items() if n.question and k not in after.not_yet_due]
+    if due := [stage_of(after, k) for k in asked if Status.OPEN <= after.statuses[k] < Status.ACHIEVED]:
+        yield "note", f"Then to be decided: the {_some(due)}."
+    left = [k for k, n in after.network.nodes.items() if after.statuses[k] < Status.OPEN and (n.question or n.judged)]
+    if left:
+        yield "note", f"Left as it is, as another way is open: {_some([_stage(found, key) for key in left])}."
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f"; and {len(names) - MAX_STAGES} more" if len(names) > MAX_STAGES + 1 else ""
+    return "; ".join(names[:MAX_STAGES] if more else names) + more
+
+
+def _stage(found: Unblocking, key: Key) -> str:
+    data = found.trace.view.dataset
+    return data.label(key[0]) + (f", of {data.label(key[1])}" if key[1] != found.goal[1] else "")
+
+
+def _rest(found: Unblocking) -> Outline:
+    """Whether there are other ways, and what the cheapest does not change."""
+    data = found.trace.view.dataset
+    if found.outcome != "changes":
+        return
+    if len(found.answers) > MAX_ANSWERS:
+        yield (
+            "note",
+            f"There are {len(found.answers) - MAX_ANSWERS} more, none of them cheaper (all of them: --format json).",
+        )
+    if found.found.stopped:
+        yield "note", "The search stopped at its time limit: there may be other ways, none of them cheaper."
+    elif not found.found.complete:
+        yield "note", "There are other ways, none of them cheaper (more of them: -k, --max-cost)."
+    elif len(found.answers) <= MAX_ANSWERS:
+        yield (
+            "note",
+            f"There is no other way{'' if len(found.answers) == 1 else ' than these'}, as far as the graph knows.",
+        )
+    told = [row for row in found.elsewhere if row[1] is Status.BLOCKED or row[2] is not row[1]]
+    if told:
+        yield "head", f"What that does to other goals of {data.label(found.goal[1])}"
+        for standing, before, after in told:
+            moved = f"{after} (was {before})" if after is not before else f"still {after}"
+            yield "item", f"{data.label(standing)}: {moved}"
+    yield "note", "Costs put the ways in an order; they measure nothing (--cost changes them)."

@@ -1,0 +1,1 @@
+"""What if: views under assumptions, never written."""
