@@ -10,7 +10,7 @@ import kgtools
 from kgtools.cli import main
 from kgtools.errors import UnknownName, UsageError
 from kgtools.terms import local_name
-from tests.conftest import ROOT
+from tests.conftest import PREFIXES, ROOT
 
 SCEPTICS = ["Greece", "Romania", "Slovakia", "Spain"]
 LEAGUE = (ROOT / "graph", ROOT / "docs/examples/recipes")
@@ -120,6 +120,45 @@ def test_weighted_vote_is_told_by_an_example_of_the_fewest(bundled):
     (vote,) = answer["votes"]
     assert (answer["cost"], len(vote["example"]), vote["ways"]) == (16, 15, [])
     assert "the fewest are 15, for instance" in found.format()
+
+
+def test_referendum_of_millions_is_counted_at_once(tmp_path):
+    path = tmp_path / "referendum.ttl"
+    path.write_text(
+        PREFIXES
+        + """
+id:union a kg:Institution ; skos:prefLabel "Union"@en .
+id:nordland a kg:State ; skos:prefLabel "Nordland"@en .
+id:union-membership a kg:Standing ; skos:prefLabel "membership"@en ; kg:attainedBy kg:Membership ; kg:attainedIn id:union .
+id:vote a kg:Decision ; skos:prefLabel "referendum"@en ; kg:decidedBy kg:TheApplicant ; kg:decidedUnder id:national-vote .
+document:g a kg:Document ; skos:prefLabel "G"@en ; dcterms:title "G"@en ; dcterms:publisher id:union ;
+    dcterms:issued "2024"^^xsd:gYear ; dcterms:identifier "urn:example:g"^^xsd:anyURI .
+assertion:needs a kg:Dependency ; skos:prefLabel "needs"@en ; kg:dependent id:union-membership ; kg:dependsOn id:vote ;
+    kg:assertedIn document:g .
+assertion:no a kg:Vote ; skos:prefLabel "no"@en ; kg:decision id:vote ; kg:applicant id:nordland ; kg:votesFor 1389997 ;
+    kg:votesAgainst 1516803 ; kg:on "2020-11-28"^^xsd:date ; kg:assertedIn document:g .
+""",
+        encoding="utf-8",
+    )
+    world = kgtools.load(ROOT / "graph", path)
+    found = kgtools.unblock("Nordland", "Union", dataset=world, as_of="2021-01-01")
+    (answer,) = data(found)["factored"]
+    (vote,) = answer["votes"]
+    ways = [(w["number"], w["of"], w["options"][0]["change"]) for w in vote["ways"]]
+    assert ways == [(63404, 1516803, "support"), (126807, 1516803, "no-objection")]
+    assert [(s["cost"], s["after"]) for s in data(found)["sets"]] == [(63404, "pending"), (126807, "pending")]
+    one_less = [
+        kgtools.trace(
+            "Nordland",
+            "Union",
+            dataset=world,
+            as_of="2021-01-01",
+            assume=f"the vote on referendum is {1389997 + more} for, {1516803 - more} against, 0 abstaining",
+        )
+        for more in (63403, 63404)
+    ]
+    assert [str(trace.status) for trace in one_less] == ["blocked", "pending"]
+    assert kgtools.leverage("Nordland", dataset=world, as_of="2021-01-01")
 
 
 def test_fewest_votes_by_weight_are_found_where_all_ways_are_too_many(bundled):

@@ -14,7 +14,7 @@ from functools import cached_property
 from kgtools.assertions import Assertion
 from kgtools.ballots import Question
 from kgtools.barring.weighing import Weighing, weighing
-from kgtools.changing.counting import Gates, Node, Voter, threshold
+from kgtools.changing.counting import MAX_VOTES, Gates, Node, Voter, threshold
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, Statuses
 from kgtools.network import Node as Requirement
@@ -231,6 +231,9 @@ class _Builder:
             return
         yes, no, abstained = (record.number(s) for s in ("votesFor", "votesAgainst", "abstentions"))
         absent = max(len(cast), question.seats or 0) - yes - no - abstained
+        if yes + no + abstained > MAX_VOTES:
+            yield self.nothing_known(key)
+            return
         in_time = [said[b.actor] for b in refusing if not (b.begin and record.begin and b.begin > record.begin)][:no]
         unnamed = [Member("", question.body, place) for place in range(no - len(in_time))]
         against = [*in_time, *(self.say(key, m, rule.veto == "EveryMember") for m in unnamed)]

@@ -16,7 +16,8 @@ from kgtools.assertions import Assertion
 from kgtools.barring.coalitions import Coalitions, coalitions
 from kgtools.barring.pulling import Lever, pulled
 from kgtools.catalogue import catalogue
-from kgtools.changing.unblocking import SECONDS, Unblocking, unblock_goal
+from kgtools.changing.finding import SECONDS
+from kgtools.changing.unblocking import Unblocking, unblock_goal
 from kgtools.dataset import Dataset, load
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve

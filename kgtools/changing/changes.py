@@ -32,7 +32,8 @@ class Change:
     """One change: `actor` does it, at a requirement of an applicant (`target`).
 
     `kind` is a key of `KINDS`. Of voters of whom only the number is known, `actor` is empty, `group` says how they voted
-    ("against", "abstaining", "absent", "vacant"), and `place` tells them apart. `rule` is the other rule.
+    ("against", "abstaining", "absent", "vacant"), and `place` tells them apart; of very many, so many at once (`number` of
+    `size`). `rule` is the other rule.
     """
 
     kind: str
@@ -41,13 +42,17 @@ class Change:
     group: str = ""
     place: int = 0
     rule: str = ""
+    number: int = 1
+    size: int = 0
 
 
 def words(data: Dataset, change: Change) -> str:
     """Return a change in words: "Spain recognises Kosovo"."""
     requirement, applicant = (data.label(iri) for iri in change.target)
     who = data.label(change.actor) if change.actor else f"one of those that {_DEEDS.get(change.group, 'are not named')}"
-    return f"{who} {deed(change).format(requirement=requirement, applicant=applicant, rule=data.label(change.rule))}"
+    if change.size:
+        who = voters(change.group, change.number, change.size)
+    return f"{who} {deed(change, plural=change.number > 1).format(requirement=requirement, applicant=applicant, rule=data.label(change.rule))}"
 
 
 def voters(group: str, number: int, size: int) -> str:

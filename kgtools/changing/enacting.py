@@ -44,7 +44,9 @@ def enact(chosen: View, network: Network, changes: Iterable[Change], achieved: I
         after = requirement_network(chosen, *network.goal)
         chosen = assume(chosen, [abstain(chosen, *who) for who in _have_to_vote(before, after, silenced)])
     for key in dict.fromkeys(c.target for c in counted):
-        moves = Counter((c.group, c.kind) for c in counted if c.target == key)
+        moves = Counter[tuple[str, str]]()
+        for change in (c for c in counted if c.target == key):
+            moves[change.group, change.kind] += change.number
         chosen = assume(chosen, _recounted(chosen, key, moves))
     make = {"Decision": decide, "Standing": decide, "Criterion": meet}
     reached = [(make[network.nodes[key].kind], key) for key in achieved if network.nodes[key].kind in make]

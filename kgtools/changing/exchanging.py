@@ -7,7 +7,7 @@ of fifty vote otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from operator import ge
@@ -199,4 +199,4 @@ def _canonical(node: Node) -> Node:
 
 
 def _nameless(change: Change) -> Change:
-    return Change(change.kind, "", change.target, change.group, 0, change.rule)
+    return replace(change, actor="", place=0)

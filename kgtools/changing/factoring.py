@@ -32,7 +32,17 @@ class Group:
     @property
     def all(self) -> bool:
         """Whether everyone who could has to."""
-        return self.number == len(self.changes)
+        return self.many == self.of
+
+    @property
+    def many(self) -> int:
+        """How many have to: of very many voters, those of one change."""
+        return self.number * self.changes[0].number
+
+    @property
+    def of(self) -> int:
+        """Of how many."""
+        return self.changes[0].size or len(self.changes)
 
 
 @dataclass(frozen=True)
@@ -141,21 +151,21 @@ def _vote(found: Exchange, goal: Node, changes: Sequence[Change], vote: tuple[ob
     sums = {name for kind in kinds for name in _sums(found, found.kinds[kind][0])}
     gate, held = found.gates[min(sums, key=repr)], found.holding(rest)
     short = gate.bar - sum(weight for node, weight in gate.weighed if node in held)
-    ways = []
+    ways, exact = [], len(sums) == 1 and not any(c.size for c in example)
     for kind in kinds:
         changes_of = found.kinds[kind]
         enough = (n for n in range(1, len(changes_of) + 1) if goal in found.holding([*rest, *changes_of[:n]]))
         if number := next(enough, 0):
             with_one = found.holding([*rest, changes_of[0]])
             gain = sum(weight for node, weight in gate.weighed if node in with_one and node not in held)
-            ways.append(_group(found, kind, number, counts=gain if len(sums) == 1 else 0))
+            ways.append(_group(found, kind, number, counts=gain if exact else 0))
     ways.sort(key=lambda g: (g.number * g.cost, g.changes[0]))
-    return Ballot(example[0].target, short if len(sums) == 1 else 0, tuple(ways), () if ways else example)
+    return Ballot(example[0].target, short if exact else 0, tuple(ways), () if ways else example)
 
 
 def sentence(data: Dataset, applicant: str, group: Group) -> str:
     """Return in words who does what: "Each of Greece and Spain declares no objection to …, or recognises Kosovo"."""
-    several, size = group.number > 1, len(group.changes)
+    several, size = group.many > 1, group.of
 
     def done(change: Change, *, plural: bool) -> str:
         requirement, whose = (data.label(iri) for iri in change.target)
@@ -165,12 +175,12 @@ def sentence(data: Dataset, applicant: str, group: Group) -> str:
 
     first, names = group.changes[0], [data.label(c.actor) for c in group.changes if c.actor]
     if not names:
-        who = voters(first.group, group.number, size)
+        who = voters(first.group, group.many, size)
     elif group.all:
         who = names[0] if size == 1 else f"Each of {', '.join(names[:-1])} and {names[-1]}"
         several = False
     else:
-        who = f"Any {group.number} of these {size}"
+        who = f"Any {group.many} of these {size}"
     deeds = [done(c, plural=several) for c in (first, *(c for c, _ in group.options))]
     return f"{who} {', or '.join(dict.fromkeys(deeds))}"
 

@@ -15,7 +15,8 @@ from kgtools.assertions import Assertion
 from kgtools.ballots import Question
 from kgtools.changing.changes import Change, Costs
 from kgtools.changing.counting import Gates, Node, Voter, threshold
-from kgtools.changing.voting import ALWAYS, Name, Voting
+from kgtools.changing.recounting import Recounting
+from kgtools.changing.voting import ALWAYS, Name
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, Statuses
 from kgtools.network import Node as Requirement
@@ -75,7 +76,7 @@ def _is_goal(node: Node) -> bool:
     return isinstance(node, tuple) and node[0] in ("open", "achieved")
 
 
-class _Builder(Voting):
+class _Builder(Recounting):
     """Makes the gates of one node after another."""
 
     def add(self, node: Goal) -> list[Goal]:
@@ -206,22 +207,6 @@ class _Builder(Voting):
                 ways.append(threshold(self.gates, (name, number, "may"), bar, number, voters, sure=False))
             parts.append(self.one_of((name, number, "counted"), ways))
         return parts
-
-    def tally(self, name: Name, key: Key, question: Question, record: Assertion, members: int) -> list[Node] | None:
-        """What is needed where only the counts of a vote are known: so many who voted otherwise. None if they do not tell."""
-        rule = question.rule
-        known = {"votesFor", "votesAgainst"} <= set(record.slots) and "outcome" not in record.slots
-        if not known or not (rule.veto or rule.thresholds) or any(bar.weighted_by for bar in rule.thresholds):
-            return None
-        yes, no, abstained = (record.number(s) for s in ("votesFor", "votesAgainst", "abstentions"))
-        absent = max(members, question.seats or 0) - yes - no - abstained if key in self.absent else 0
-        against = [self.opponent(key, place) for place in range(no)]
-        voters = [Voter("yes")] * yes + against
-        for group, number in (("abstaining", abstained), ("absent", absent)):
-            leaves = [self.leaf("support", "", key, group=group, place=place) for place in range(number)]
-            voters += [Voter("abstain", ((change, "yes"),)) for change in leaves]
-        parts = [threshold(self.gates, (name, i), bar, i, voters, sure=True) for i, bar in enumerate(rule.thresholds)]
-        return parts + (self.turned(key, no) if rule.veto == "EveryMember" else [])
 
 
 def _stops(ballot: Ballot) -> bool:

@@ -76,8 +76,8 @@ def _change(found: Unblocking, group: Group, way: Way) -> Json:
         "rule": ref(data, change.rule) if change.rule else None,
         "label": words(data, change) if single else sentence(data, found.goal[1], group),
         "cost": group.number * group.cost,
-        "number": group.number,
-        "of": len(group.changes),
+        "number": group.many,
+        "of": group.of,
         "among": [] if single else [ref(data, c.actor) for c in group.changes if c.actor],
         "voted": change.group or None,
         "opens": [_at(found, key) for key in found.does(way.changes, does)],
@@ -92,8 +92,8 @@ def _answer(found: Unblocking, answer: Answer) -> Json:
         return {
             "label": sentence(data, found.goal[1], group),
             "actors": [ref(data, c.actor) for c in group.changes if c.actor],
-            "number": group.number,
-            "of": len(group.changes),
+            "number": group.many,
+            "of": group.of,
             "voted": group.changes[0].group or None,
             "options": [_option(found, c, cost) for c, cost in ((group.changes[0], group.cost), *group.options)],
         }

@@ -13,7 +13,7 @@ from kgtools.changing.counting import Node
 from kgtools.changing.enacting import enact
 from kgtools.changing.exchanging import Exchange
 from kgtools.changing.factoring import Group, groups
-from kgtools.changing.unblocking import SECONDS, search
+from kgtools.changing.finding import SECONDS, search
 from kgtools.dataset import Dataset, load
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve, resolve_standing

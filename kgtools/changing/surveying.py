@@ -11,7 +11,8 @@ from kgtools.barring import excluding
 from kgtools.catalogue import catalogue
 from kgtools.changing.changes import KINDS
 from kgtools.changing.factoring import sentence, through
-from kgtools.changing.unblocking import SECONDS, Unblocking, unblock_goal
+from kgtools.changing.finding import SECONDS
+from kgtools.changing.unblocking import Unblocking, unblock_goal
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.ladder import Status

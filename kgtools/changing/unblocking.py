@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kgtools.catalogue import catalogue
-from kgtools.changing.changes import Change, costs
+from kgtools.changing.changes import Change
 from kgtools.changing.enacting import enact
-from kgtools.changing.exchanging import Exchange, exchange
+from kgtools.changing.exchanging import Exchange
 from kgtools.changing.factoring import Answer, Group, factored, groups
-from kgtools.changing.gating import Goal, possibilities, push
+from kgtools.changing.finding import SECONDS, search
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve, resolve_standing
 from kgtools.network import Key, requirement_network
-from kgtools.network import Node as Requirement
 from kgtools.notebooks import Outlined
 from kgtools.outlining import Outline
-from kgtools.searching.cheapest import Sets, cheapest
+from kgtools.searching.cheapest import Sets
 from kgtools.solving import solve
 from kgtools.tracing import Trace, trace_goal
 from kgtools.views import DEFAULT_ACCEPT, View, view
-from kgtools.whatif import assuming
 from kgtools.whatif.supposing import Assumed, suppose
 
 if TYPE_CHECKING:
     from kgtools.proving.accounts import Proofs
 
 FACTORED = 40  # so many sets are looked at to tell those together that are alike
-SECONDS = 30.0  # how long the search may take, if nothing else is said
 
 
 @dataclass(frozen=True)
@@ -222,41 +219,6 @@ def unblock_goal(
         told, one = search(trace, goal, most=1, max_cost=max_cost, cost=cost, seconds=seconds, without=without)
         found = replace(found, found=one.found)
     return Unblocking(trace, told, found, most, max_cost)
-
-
-def search(
-    trace: Trace,
-    goal: Goal,
-    *,
-    most: int,
-    max_cost: int | None = None,
-    cost: Iterable[str] = (),
-    seconds: float | None = SECONDS,
-    pushed: bool = False,
-    without: Collection[str] = (),
-) -> tuple[Exchange, Sets[Change]]:
-    """Return the cheapest minimal sets of changes after which a requirement of a trace is open, or achieved.
-
-    Of `most` 1, of votes by weight those of the heaviest are tried first. If `pushed`, what waits for itself may be granted out of turn: by as few such pushes as possible.
-    """
-    chosen, network = trace.view, trace.network
-    possible = possibilities(network, trace.statuses, costs(chosen, cost), goal, _under(chosen, network.goal))
-    if pushed:
-        push(possible)
-    told = exchange(possible.gates, {c: n for c, n in possible.costs.items() if c.kind not in without})
-    limits: dict[str, Any] = {"most": most, "max_cost": max_cost, "seconds": seconds}
-    heavier = told.heavier if most == 1 else []
-    found = cheapest(told.gates, goal, told.costs, alike=[*told.alike, *heavier], **limits)
-    return told, replace(found, complete=False) if heavier and found.found else found
-
-
-def _under(chosen: View, goal: Key) -> Callable[[Key, str], Requirement]:
-    def decision(key: Key, rule: str) -> Requirement:
-        return requirement_network(assuming.assume(chosen, [assuming.follow_rule(chosen, key[0], rule)]), *goal).nodes[
-            key
-        ]
-
-    return decision
 
 
 def _status(chosen: View, key: Key) -> Status | None:

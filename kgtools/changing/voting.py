@@ -41,7 +41,7 @@ class Voting:
     def leaf(self, kind: str, actor: str, target: Key, **more: Any) -> Change:
         """A change, which is noted with its cost."""
         change = Change(kind, actor, target, **more)
-        self.costs[change] = self.prices.of(change)
+        self.costs[change] = self.prices.of(change) * change.number
         return change
 
     def turned(self, key: Key, number: int) -> list[Node]:
