@@ -73,9 +73,10 @@ def _search(
     loops = 0
 
     def answer(*, complete: bool, stopped: bool = False) -> Sets[N]:
+        names = tuple(network.leaves.values())  # in the order given
         place = {leaf: n for n, leaf in enumerate(network.leaves)}
-        sets = sorted((cost, sorted(leaves, key=place.__getitem__)) for cost, leaves in found)
-        named = tuple((cost, tuple(network.leaves[i] for i in leaves)) for cost, leaves in sets)
+        sets = sorted((cost, sorted(place[i] for i in leaves)) for cost, leaves in found)
+        named = tuple((cost, tuple(names[n] for n in leaves)) for cost, leaves in sets)
         return Sets(named, complete, stopped, loops)
 
     with MaxSat(network.costs, max([1, *network.needs, *network.leaves]), deadline) as solver:
