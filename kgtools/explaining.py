@@ -19,7 +19,7 @@ from kgtools.whatif.effects import changes
 MEANINGS = {
     Status.BLOCKED: "somebody or something stands against it",
     Status.UNKNOWN: "a fact is missing",
-    Status.OPEN: "nothing known stands against it, and it has not been started",
+    Status.OPEN: "nothing known stands against it, and no start of it is known",
     Status.PENDING: "under way, and nothing known stops it",
     Status.ACHIEVED: "attained",
 }

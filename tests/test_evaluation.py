@@ -751,7 +751,7 @@ def test_open_goal_says_how_much_of_it_is_done(ask):
     turtle = """id:second a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:consensus .
     assertion:n9 a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:second .
     """
-    assert "OPEN: nothing known stands against it, and it has not been started." in ask(turtle).format("text")
+    assert "OPEN: nothing known stands against it, and no start of it is known." in ask(turtle).format("text")
     begun = ask(turtle + vote("d", "DecisionTaken")).format("text")
     assert (
         "OPEN: nothing known stands against it, and not all of it has been started (decisions: 1 achieved, 1 open)."

@@ -94,7 +94,7 @@ def test_lost_vote_at_unesco_has_three_ways_by_counting(bundled):
     ]
     assert (vote["short_of"], answer["groups"], answer["cost"]) == (8, [], 3)
     assert all(s["after"] == "pending" for s in data(found)["sets"])
-    assert "8 are missing, and a No turned into a Yes counts 3" in found.format()
+    assert "8 points are missing, of which a No turned into a Yes counts 3" in found.format()
 
 
 def test_hungary_alone_unblocks_sweden(bundled):
@@ -212,7 +212,7 @@ def test_cost_limit_leaves_out_what_is_dearer_and_says_so(bundled):
     assert [s.cost for s in cheap.sets] == [4, 8, 8, 8, 8]
     none = kgtools.unblock("Kosovo", "PfP", dataset=bundled, as_of="2025-03-10", max_cost=3)
     assert (data(none)["status"], data(none)["sets"]) == ("stopped", [])
-    assert "stopped at its limit" in none.format()
+    assert "stopped at the cost of 3" in none.format()
 
 
 def test_what_nothing_can_reach_is_an_answer_of_its_own(bundled):

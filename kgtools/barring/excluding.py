@@ -77,10 +77,7 @@ def nobody(found: Coalitions) -> Iterator[str]:
     elif found.outcome == "cycle":
         yield "Nobody is needed to block it: even with everybody in favour it would not open, as it waits only for itself."
     elif found.outcome == "unclear":
-        yield (
-            "Who could is not known: even with everybody in favour nothing that is known would open it, "
-            "so that nobody is needed to block it."
-        )
+        yield ("Who could is not known: too little is known of how it is decided, or of what it asks for.")
     elif found.outcome == "nobody":
         yield "Nobody: whoever refuses, nothing that is left to decide can stop it."
 

@@ -101,7 +101,7 @@ def _steps(found: Leverage, lever: Lever) -> Iterator[str]:
             others.setdefault((done(data, found.applicant, change), cost), []).append(data.label(step.goal[0]))
     for (words, price), goals in others.items():
         at_once = " at once" if len(set(goals)) > 1 else ""
-        yield f"or {words}, which would do for the {listed(list(dict.fromkeys(goals)))}{at_once} (cost {price})"
+        yield f"or {words}, which would do instead for the {listed(list(dict.fromkeys(goals)))}{at_once} (cost {price})"
 
 
 def _needed(lever: Lever, step: Step) -> str:
@@ -112,10 +112,14 @@ def _needed(lever: Lever, step: Step) -> str:
     if not lever.actors:
         return ""
     if step.of == 1:
-        return "; needed, and not enough alone"
+        return "; not enough alone"
     if step.needed:
-        return f"; all {step.of} alike are needed"
-    return f"; any {step.number} of {step.of} {'are' if step.number > 1 else 'is'} needed"
+        return f"; in this way {'both' if step.of == 2 else f'all {step.of}'} together"
+    return (
+        f"; in this way any {step.number} of {step.of} together"
+        if step.number > 1
+        else f"; any 1 of {step.of} does for this part"
+    )
 
 
 def _because(found: Leverage, lever: Lever) -> Iterator[str]:

@@ -28,6 +28,7 @@ from kgtools.tracing import Trace
 from kgtools.views import DEFAULT_ACCEPT, View, view
 from kgtools.whatif.supposing import Assumed, suppose
 
+SHARE = 6  # of the time allowed that one goal may take, before one of its cheapest sets has to do
 MOST = 10  # cheapest sets of each goal that are looked at
 
 
@@ -126,7 +127,7 @@ def leverage(
     chosen = suppose(view(data, as_of, known_by, accept, sources), assume, rules, None)
     hands, unasked = list[Hand](), list[str]()
     for standing in catalogue(data).standings:
-        row = unblock_goal(chosen, standing, iri, most=MOST, cost=cost, seconds=seconds)
+        row = unblock_goal(chosen, standing, iri, most=MOST, cost=cost, seconds=seconds and seconds / SHARE)
         network, statuses = row.trace.network, row.trace.statuses
         if row.trace.status is Status.ACHIEVED:
             continue

@@ -8,6 +8,7 @@ from kgtools.changing.factoring import Answer, Ballot, Group, groups, sentence, 
 from kgtools.changing.unblocking import Unblocking
 from kgtools.explaining import MEANINGS
 from kgtools.ladder import Status
+from kgtools.narrating import refusing
 from kgtools.network import Key
 from kgtools.opposing import said, stage_of
 from kgtools.outlining import Outline
@@ -34,9 +35,12 @@ def outline(found: Unblocking) -> Outline:
     if trace.hypothetical:
         yield "note", "HYPOTHETICAL: this is only proposed; it does not exist."
     if found.outcome == "open":
-        yield "note", "Open already: nothing has to change for it to go on, and nobody is known to stand against it."
+        yield "note", "Open already: nothing has to change for it to go on."
+        for line in refusing(trace.view, found.goal, trace.contributors):
+            yield "item", f"{line}; that does not stop it."
     elif found.outcome == "stopped":
-        yield "note", "The search stopped at its limit before it found a way: give it more time, or a higher cost."
+        limit = "its time limit" if found.found.stopped else f"the cost of {found.max_cost}"
+        yield "note", f"The search stopped at {limit} before it found a way: give it more."
     elif found.outcome in _NOTHING:
         yield "note", _NOTHING[found.outcome]
     for number, answer in enumerate(found.answers[:MAX_ANSWERS]):
@@ -59,7 +63,7 @@ def _answer(found: Unblocking, answer: Answer, *, told: bool) -> Outline:
                 name = found.trace.view.dataset.label(change.target[1])
                 yield (
                     "point",
-                    f"To recognise {name} would do as well; it is not necessary (cost {cost} each, instead of {group.cost}).",
+                    f"To recognise {name} would do as well; it is not necessary (cost {cost}{' each' if group.many > 1 else ''}, instead of {group.cost}).",
                 )
         for because in _because(found, group) if told else ():
             yield "point", because
@@ -89,7 +93,7 @@ def _mixed(vote: Ballot) -> str:
         f"{'a Yes' if way.changes[0].kind == 'support' else 'an abstention'} counts {way.counts}"
         for way in vote.ways
     ]
-    return f": {vote.needed} are missing, and {', '.join(counts)}"
+    return f": {vote.needed} {'points are' if vote.needed > 1 else 'point is'} missing, of which {', '.join(counts)}"
 
 
 def _sentence(found: Unblocking, group: Group) -> str:
@@ -117,6 +121,11 @@ def _because(found: Unblocking, group: Group) -> Iterator[str]:
             yield "Nobody is known to have judged it."
     for same in together(used):
         yield f"now: {said(trace, *same)}"
+    refuse = {r.actor for r in (*trace.blockers, *trace.contributors)}
+    silent = [trace.view.dataset.label(a) for a in sorted(actors - refuse) if a]
+    if group.changes[0].kind in ("no-objection", "recognise") and silent:
+        more = f" and {len(silent) - MAX_NAMES} more" if len(silent) > MAX_NAMES else ""
+        yield f"now: nothing is known that would tell whether these refuse: {', '.join(silent[:MAX_NAMES])}{more}"
 
 
 def _effect(found: Unblocking) -> Outline:
@@ -128,7 +137,7 @@ def _effect(found: Unblocking) -> Outline:
         does = [_stage(found, key) for key in found.does(changes, change) if key != change.target]
         who = ", ".join(data.label(c.actor) for c in group.changes) if group.all and change.actor else "These votes"
         if does:
-            yield "item", f"{who}: needed for the {_some(does)}."
+            yield "item", f"{who}: first needed at the {_some(does)}."
     yield "note", f"After that it is {after.status}: {MEANINGS[after.status]}."
     asked = [k for k, n in after.network.nodes.items() if n.question and k not in after.not_yet_due]
     if due := [stage_of(after, k) for k in asked if Status.OPEN <= after.statuses[k] < Status.ACHIEVED]:
@@ -136,6 +145,14 @@ def _effect(found: Unblocking) -> Outline:
     left = [k for k, n in after.network.nodes.items() if after.statuses[k] < Status.OPEN and (n.question or n.judged)]
     if left:
         yield "note", f"Left as it is, as another way is open: {_some([_stage(found, key) for key in left])}."
+
+
+def _guessed(found: Unblocking) -> bool:
+    """Whether votes are needed of members of whom nothing is known."""
+    refuse = {r.actor for r in (*found.trace.blockers, *found.trace.contributors)}
+    groups = [g for answer in found.answers for g in (*answer.groups, *(w for v in answer.votes for w in v.ways))]
+    changes = [c for g in groups for c in g.changes] + [c for a in found.answers for v in a.votes for c in v.example]
+    return any(c.kind == "support" and (c.group == "vacant" or (c.actor and c.actor not in refuse)) for c in changes)
 
 
 def _some(names: Sequence[str]) -> str:
@@ -154,19 +171,18 @@ def _rest(found: Unblocking) -> Outline:
     if found.outcome != "changes":
         return
     if len(found.answers) > MAX_ANSWERS:
-        yield (
-            "note",
-            f"There are {len(found.answers) - MAX_ANSWERS} more, none of them cheaper (all of them: --format json).",
-        )
+        more = len(found.answers) - MAX_ANSWERS
+        are = "is 1" if more == 1 else f"are {more}"
+        yield "note", f"There {are} more, none of them cheaper (all of them: --format json)."
     if found.found.stopped:
         yield "note", "The search stopped at its time limit: there may be other ways, none of them cheaper."
     elif not found.found.complete:
         yield "note", "There are other ways, none of them cheaper (more of them: -k, --max-cost)."
-    elif len(found.answers) <= MAX_ANSWERS:
-        yield (
-            "note",
-            f"There is no other way{'' if len(found.answers) == 1 else ' than these'}, as far as the graph knows.",
-        )
+    elif len(found.answers) <= MAX_ANSWERS and not _guessed(found):
+        than = "" if len(found.answers) == 1 else " than these"
+        yield "note", f"There is no other way{than}, as far as the graph knows."
+    if _guessed(found):
+        yield "note", "Whoever has said nothing is counted as against: where it abstains, fewer votes may do."
     told = [row for row in found.elsewhere if row[1] is Status.BLOCKED or row[2] is not row[1]]
     if told:
         yield "head", f"What that does to other goals of {data.label(found.goal[1])}"

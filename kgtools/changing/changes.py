@@ -89,7 +89,7 @@ class Costs:
         return self.actors.get((change.actor, change.kind), self.kinds[change.kind])
 
 
-def costs(chosen: View, given: Iterable[str] = ()) -> Costs:
+def costs(chosen: View, given: Iterable[str] | str = ()) -> Costs:
     """Return the costs of the graph, and over them those that are `given`: "recognise=3", "Spain:recognise=20".
 
     Of several estimates for one actor the latest counts, and of those the highest. Raises `UsageError`.
@@ -110,7 +110,7 @@ def costs(chosen: View, given: Iterable[str] = ()) -> Costs:
         for change in estimate.all("ofChange")
         if change in kind_of and estimate.number("cost") > 0
     }
-    for text in given:
+    for text in [given] if isinstance(given, str) else given:
         if (parts := re.fullmatch(r"(?:(.+):)?\s*([a-z-]+)\s*=\s*(\d{1,9})\s*", text, re.ASCII)) is None or not int(
             parts[3]
         ):

@@ -135,7 +135,7 @@ def exchange(gates: Gates, costs: Mapping[Change, int]) -> Exchange:
     gone = {change for others in instead.values() for change in others}
     kept = {name: _without(gate, gone) for name, gate in gates.items()}
     left = {change: costs[change] for change in sorted(instead)}
-    return Exchange(kept, left, costs, instead, _classes(kept, left, instead))
+    return Exchange(kept, left, costs, instead, _classes(kept, left, costs, instead))
 
 
 def _users(gates: Gates) -> dict[Node, list[tuple[Node, int]]]:
@@ -152,7 +152,10 @@ def _without(gate: Gate[Node], gone: set[Change]) -> Gate[Node]:
 
 
 def _classes(
-    gates: Gates, costs: Mapping[Change, int], instead: Mapping[Change, tuple[Change, ...]]
+    gates: Gates,
+    costs: Mapping[Change, int],
+    all_costs: Mapping[Change, int],
+    instead: Mapping[Change, tuple[Change, ...]],
 ) -> tuple[tuple[Owner, ...], ...]:
     """Owners of changes whose gates are the same but for their names."""
     users = _users(gates)
@@ -162,7 +165,7 @@ def _classes(
             gate = gates.get(node)
             inputs = [(_canonical(n), w) for n, w in gate.weighed] if gate else []
             role = (_canonical(node), gate and gate.bar, inputs, [(_canonical(u), w) for u, w in users.get(node, ())])
-            other = [(_canonical(c),) for c in instead.get(node, ())] if isinstance(node, Change) else []
+            other = [(_canonical(c), all_costs[c]) for c in instead.get(node, ())] if isinstance(node, Change) else []
             roles.setdefault(owner, []).append(
                 repr((role, other, costs.get(node) if isinstance(node, Change) else None))
             )

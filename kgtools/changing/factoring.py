@@ -188,7 +188,12 @@ def sentence(data: Dataset, applicant: str, group: Group) -> str:
 def through(data: Dataset, applicant: str, vote: Ballot) -> str:
     """Return in words what gets a question through a vote: one way or another, or enough votes, for instance these."""
     if vote.ways:
-        return ", or ".join(sentence(data, applicant, way) for way in vote.ways)
-    names = [data.label(change.actor) for change in vote.example]
+        told = [sentence(data, applicant, way) for way in vote.ways]
+        return ", or ".join(
+            [told[0], *(t[0].lower() + t[1:] if t.startswith(("Any ", "Each ")) else t for t in told[1:])]
+        )
+    names = [data.label(change.actor) for change in vote.example if change.actor]
+    unnamed = len(vote.example) - len(names)
+    names += [f"{unnamed} that {'is' if unnamed == 1 else 'are'} not named"] if unnamed else []
     deeds = dict.fromkeys(deed(c, plural=True).format(requirement=data.label(vote.decision[0])) for c in vote.example)
-    return f"Enough members {' or '.join(deeds)}; the fewest are {len(names)}, for instance {', '.join(names)}"
+    return f"Enough members {' or '.join(deeds)}; the fewest are {len(vote.example)}, for instance {', '.join(names)}"

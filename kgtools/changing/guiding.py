@@ -9,6 +9,7 @@ from typing import Any
 from kgtools.changing.changes import words
 from kgtools.changing.factoring import sentence
 from kgtools.changing.roadmaps import Roadmap, Step
+from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.opposing import stage_of
 from kgtools.outlining import Outline
@@ -35,10 +36,8 @@ def outline(found: Roadmap) -> Outline:
     if found.outcome in _OUTCOMES:
         yield "note", _OUTCOMES[found.outcome]
     else:
-        yield (
-            "note",
-            f"It is {trace.status} now. The cheapest way costs {found.cost}; each step needs those before it that it names.",
-        )
+        now = "Whether it is open is not known" if trace.status is Status.UNKNOWN else f"It is {trace.status} now"
+        yield "note", f"{now}. The cheapest way costs {found.cost}; each step names what has to be there before it."
     for number, run in enumerate(runs(found), 1):
         yield from _step(found, number, run)
     for knot in found.knots:

@@ -151,7 +151,13 @@ def _steps(trace: Trace, told: Exchange, changes: Collection[Change]) -> Iterato
     """Yield what is achieved in an order: of what can come next the cheapest, then what lies deepest."""
     nodes, left = trace.network.nodes, set(changes)
     held = told.holding(())
-    waiting = {k: _own(told, k) for k in reversed(list(nodes)) if ("achieved", k) in told.holding(left) - held}
+    reached, depth = told.holding(left) - held, dict[Key, int]()
+    for key, node in nodes.items():  # breadth first
+        depth.setdefault(key, 0)
+        for below in node.below:
+            depth.setdefault(below, depth[key] + 1)
+    deep = sorted(nodes, key=lambda k: -depth[k])
+    waiting = {k: _own(told, k) for k in deep if ("achieved", k) in reached}
     while waiting:
         ready = [
             (sum(told.all_costs[c] for c in new), n, key, new)

@@ -87,7 +87,7 @@ class Options(Outlined):
         yield from (f"yet to act: {line}" for line in waiting(chosen.dataset, row.goal, trace.awaited))
         yield from (f"can block it: {line}" for line in excluding.told(trace, trace.coalitions, stages=False))
         if row.outcome == "changes":
-            yield f"least change (cost {row.answers[0].cost}): {'; and '.join(least(row))}"
+            yield f"least change (cost {row.answers[0].cost}): {'; and '.join(map(_lower, least(row)))}"
         elif row.outcome == "unreachable":
             yield "no way is known to open it" + (" without that" if self.without else "")
         elif row.outcome == "stopped":
@@ -142,6 +142,11 @@ def least(row: Unblocking) -> Iterable[str]:
         yield from (through(data, row.goal[1], vote) for vote in answer.votes)
 
 
+def _lower(words: str) -> str:
+    """Words within a sentence."""
+    return words[0].lower() + words[1:] if words.startswith(("Any ", "Each ", "Enough ")) else words
+
+
 def _rules(row: Unblocking) -> Iterable[str]:
     """The bodies and rules of the decisions that are not taken, those alike together."""
     data, alike = row.trace.view.dataset, dict[tuple[str, str], list[str]]()
@@ -178,7 +183,7 @@ def options(
     """
     data = dataset or load()
     iri = resolve(data, applicant, actors(data), "applicant")
-    left_out = tuple(dict.fromkeys(_without(name) for name in without))
+    left_out = tuple(dict.fromkeys(_without(name) for name in ([without] if isinstance(without, str) else without)))
     chosen = suppose(view(data, as_of, known_by, accept, sources), assume, rules, None)
     rows, unasked = list[Unblocking](), list[str]()
     for standing in catalogue(data).standings:

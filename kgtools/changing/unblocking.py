@@ -191,6 +191,8 @@ def unblock(
     for name, number in (("most", most), ("max_cost", max_cost)):
         if number is not None and number < 1:
             raise UsageError(f"{name}: {number} is not a positive number", remedy="Write 1 or more.")
+    if seconds is not None and not seconds > 0:
+        raise UsageError(f"seconds: {seconds} is not above 0", remedy="Write a number of seconds, as in 30, or None.")
     data = dataset or load()
     goal = resolve_standing(data, standing), resolve(data, applicant, actors(data), "applicant")
     chosen = suppose(view(data, as_of, known_by, accept, sources), assume, rules, goal)
@@ -218,6 +220,10 @@ def unblock_goal(
     if found.stopped and not found.found:  # one of the cheapest is easier to find than all
         told, one = search(trace, goal, most=1, max_cost=max_cost, cost=cost, seconds=seconds, without=without)
         found = replace(found, found=one.found)
+    simple = sorted(
+        found.found, key=lambda s: (s[0], len({told.kind_of[c] for c in s[1]}))
+    )  # of one cost, few kinds first
+    found = replace(found, found=tuple(simple))
     return Unblocking(trace, told, found, most, max_cost)
 
 

@@ -52,6 +52,8 @@ def suppose(
     for each in [assumed] if isinstance(assumed, str | Path) else assumed or ():
         if isinstance(each, Assumption):
             made = each
+        elif not isinstance(each, str | Path):
+            raise UsageError(f"{each!r} is no assumption", remedy=_HOW)
         elif isinstance(each, Path) or _names_file(each):
             made = from_file(chosen, each)
         else:
@@ -82,6 +84,8 @@ def read_assumption(chosen: View, text: str, goal: Key | None = None) -> Assumpt
                 return form(sentence, left, said[match.end() :].lstrip(" ,:"))
             except (UnknownName, AmbiguousName) as error:
                 failed.append((sentence.understood, error))
+    if text and Path(text).is_dir():
+        raise UsageError(f"{text} is a folder", remedy="Name a file in it, as in --assume what-if.ttl.")
     if failed:
         raise max(failed, key=lambda f: f[0])[1]
     raise UsageError(f"{text!r} is not understood as an assumption", remedy=_HOW)
@@ -209,15 +213,16 @@ _TALLY = r"is(?= \d{1,9} for,? (?:and )?\d{1,9} against(?:,? (?:and )?\d{1,9} (?
 _FORMS: tuple[tuple[str, _Form], ...] = (  # what denies goes first: it holds the other
     (f"{_NOT} {_RECOGNISE}", _two(assuming.not_recognise, "actor")),
     (f"{_WILL}{_RECOGNISE}", _two(assuming.recognise, "actor")),
-    (f"{_NOT} objects?(?: to)?", _does(assuming.no_objection)),
+    (f"(?:{_NOT} objects?|declares? no objection)(?: to)?", _does(assuming.no_objection)),
     (f"{_WILL}objects?(?: to)?", _does(assuming.object_to)),
-    (f"{_WILL}supports?", _does(assuming.support)),
+    (f"{_WILL}(?:supports?|votes? (?:for|in favou?r(?: of)?))", _does(assuming.support)),
     (f"{_WILL}abstains?(?: (?:on|from|in))?", _does(assuming.abstain)),
     (f"{_NOT} meets?", _two(assuming.not_meet, "Criterion", turned=True)),
     (f"{_WILL}meets?", _two(assuming.meet, "Criterion", turned=True)),
     ("(?:is|are) not met", _of_applicant(assuming.not_meet, "Criterion")),
     ("(?:is|are) met", _of_applicant(assuming.meet, "Criterion")),
     ("is (?:decided|taken) under", _under),
+    (r"is attained(?: by)?", _of_applicant(assuming.decide, "requirement")),
     ("is (?:taken|decided)", _of_applicant(assuming.decide, "Decision")),
     (f"(?:{_WILL}attains?|has attained)", _two(assuming.decide, "requirement", turned=True)),
     (_TALLY, _vote),
