@@ -156,7 +156,7 @@ def test_recognition_would_do_for_nato_and_its_partnership_and_not_for_unesco(ko
     by_recognition = {slug(s.goal[0]) for s in first.steps if any(c.kind == "recognise" for c, _ in s.instead)}
     assert by_recognition == {"nato-membership", "pfp-participation"}
     assert (
-        "or recognises Kosovo, which would do for the membership of NATO and participation in the Partnership"
+        "or recognises Kosovo, which would do instead for the membership of NATO and participation in the Partnership"
         in kosovo.format()
     )
     fewer = kgtools.leverage("Kosovo", as_of=DAY, assume=["Spain recognises Kosovo"])
