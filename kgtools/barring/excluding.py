@@ -44,7 +44,7 @@ def lines(trace: Trace) -> Iterator[str]:
 def who(trace: Trace, basis: str) -> tuple[str, ...]:
     """Return who refuses on this basis, or imposed what is not met: "exercised", "stated" or "expected"."""
     refused = sorted((*trace.blockers, *trace.contributors), key=lambda r: trace.view.dataset.label(r.actor))
-    return tuple(dict.fromkeys(r.actor for r in refused if r.basis == basis))
+    return tuple(dict.fromkeys(r.actor for r in refused if r.basis == basis and not r.imposed))
 
 
 def told(trace: Trace, found: Coalitions, *, stages: bool = True, now: bool = False) -> Iterator[str]:

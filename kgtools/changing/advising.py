@@ -76,12 +76,15 @@ def _vote(found: Unblocking, vote: Ballot) -> Outline:
         yield "item", f"{through(found.trace.view.dataset, found.goal[1], vote)}."
         for way in vote.ways:
             yield from _names(found, way)
+        if vote.mixed:
+            yield "point", "Other members could take the place of some of these."
         return
     yield "item", "Any one of these ways through the vote:"
     for way in vote.ways:
         yield "point", f"{_sentence(found, way)} (cost {way.number * way.cost})."
         yield from _names(found, way)
-    yield "point", f"Mixtures do as well{_mixed(vote)}."
+    if vote.mixed:
+        yield "point", f"Mixtures do as well{_mixed(vote)}."
 
 
 def _mixed(vote: Ballot) -> str:
@@ -178,7 +181,11 @@ def _rest(found: Unblocking) -> Outline:
         yield "note", "The search stopped at its time limit: there may be other ways, none of them cheaper."
     elif not found.found.complete:
         yield "note", "There are other ways, none of them cheaper (more of them: -k, --max-cost)."
-    elif len(found.answers) <= MAX_ANSWERS and not _guessed(found):
+    elif (
+        len(found.answers) <= MAX_ANSWERS
+        and not _guessed(found)
+        and not any(v.mixed for a in found.answers for v in a.votes)
+    ):
         than = "" if len(found.answers) == 1 else " than these"
         yield "note", f"There is no other way{than}, as far as the graph knows."
     if _guessed(found):

@@ -12,7 +12,7 @@ from kgtools.searching.cheapest import Gate, every, some
 
 Node = Hashable
 Gates = dict[Node, Gate[Node]]
-MAX_VOTES = 2000  # of more that are only counted, as in a referendum, single votes are not looked at
+MAX_VOTES = 1000  # of more that are only counted, as in a referendum, single votes are not looked at
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def exchange(gates: Gates, costs: Mapping[Change, int]) -> Exchange:
         uses = users.get(change, [])
         same = frozenset(name for name, _ in uses) if all(gates[name].bar == 1 for name, _ in uses) else change
         if uses:
-            by_effect.setdefault(same, []).append(change)
+            by_effect.setdefault((_owner(change) if change.group else (), same), []).append(change)
     instead = {}
     for changes in by_effect.values():
         first, *others = sorted(changes, key=lambda c: (costs[c], c))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
+from math import prod
 
 from kgtools.changing.changes import Change, deed, voters
 from kgtools.changing.counting import Node
@@ -50,13 +52,14 @@ class Ballot:
     """A vote on `decision` that falls short: each of the `ways` alone would do, and so would mixtures.
 
     `needed` is what it is short of, where votes are counted in one way only. Where weights differ there may be no way of so
-    many of a kind, but only combinations, of which `example` is one of the cheapest.
+    many of a kind, but only combinations, of which `example` is one of the cheapest. `mixed`: some sets mix the ways.
     """
 
     decision: Key
     needed: int
     ways: tuple[Group, ...]
     example: tuple[Change, ...]
+    mixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ def _group(found: Exchange, kind: Kind, number: int, also: Iterable[Kind] = (), 
 def factored(found: Exchange, goal: Node, sets: Sequence[tuple[int, tuple[Change, ...]]]) -> tuple[Answer, ...]:
     """Return the sets, cheapest first, with those that differ only in who or in which of two equal things told as one."""
     answers: dict[object, Answer] = {}
+    folded = Counter[object]()
     for cost, changes in sets:
         counted = {change: vote for change in changes if (vote := _counted(found, change))}
         rest = [c for c in changes if c not in counted]
@@ -106,7 +110,14 @@ def factored(found: Exchange, goal: Node, sets: Sequence[tuple[int, tuple[Change
         votes = tuple(_vote(found, goal, changes, v) for v in sorted(set(counted.values()), key=repr))
         signature = (tuple(told), tuple((vote.decision, vote.ways) for vote in votes))
         answers.setdefault(signature, Answer(cost, tuple(told), votes))
-    return tuple(answers.values())
+        folded[signature] += 1
+    return tuple(_mixed(answer, folded[signature]) for signature, answer in answers.items())
+
+
+def _mixed(answer: Answer, sets: int) -> Answer:
+    """Note that there are sets that mix the ways through a vote: more than come from these ways alone."""
+    pure = prod(max(1, len(vote.ways)) for vote in answer.votes)
+    return replace(answer, votes=tuple(replace(vote, mixed=sets > pure) for vote in answer.votes))
 
 
 def _options(found: Exchange, goal: Node, changes: Sequence[Change], number: int, kinds: dict[Kind, int]) -> list[Kind]:
@@ -116,7 +127,7 @@ def _options(found: Exchange, goal: Node, changes: Sequence[Change], number: int
         return []
     rest = [c for c in changes if found.kind_of[c][0] != number]
     every = [k for k in found.kinds if k[0] == number and len(found.kinds[k]) == size]
-    able = [k for k in every if goal in found.holding([*rest, *found.kinds[k]])]
+    able = [k for k in every if _minimal(found, goal, [*rest, *found.kinds[k]])]
     mixtures = combinations_with_replacement(able, size)
     for tried, mixture in enumerate(mixtures):
         if tried > MAX_MIXTURES or goal not in found.holding(
@@ -124,6 +135,14 @@ def _options(found: Exchange, goal: Node, changes: Sequence[Change], number: int
         ):
             return []
     return able
+
+
+def _minimal(found: Exchange, goal: Node, changes: Sequence[Change]) -> bool:
+    """Whether a goal holds once these changes are made, and not without any of them; of one kind, one is tried."""
+    tried = {found.kind_of[change]: change for change in changes}.values()
+    return goal in found.holding(changes) and all(
+        goal not in found.holding([c for c in changes if c != change]) for change in tried
+    )
 
 
 def _counted(found: Exchange, change: Change) -> tuple[object, ...]:

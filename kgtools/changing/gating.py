@@ -57,19 +57,25 @@ def possibilities(
 
 
 def push(found: Possibilities) -> None:
-    """Let each requirement that waits for itself be granted from outside, at a cost above that of all changes together."""
+    """Let what waits for itself be counted on before it is there, at a cost above that of all changes together.
+
+    Whatever else it needs it needs all the same.
+    """
     import networkx as nx
 
-    graph = nx.DiGraph(
-        (name, node) for name, gate in found.gates.items() for node in gate.inputs if node in found.gates
-    )
-    knots = [knot for knot in nx.strongly_connected_components(graph) if len(knot) > 1]
+    edges = [(name, node) for name, gate in found.gates.items() for node in gate.inputs if node in found.gates]
+    knots = nx.strongly_connected_components(nx.DiGraph(edges))
     dear = sum(found.costs.values()) + 1
-    for node in sorted((n for knot in knots for n in knot if _is_goal(n)), key=repr):
-        change = Change("push", "", node[1])
-        found.costs[change] = dear
-        found.gates["pushed", node] = found.gates[node]
-        found.gates[node] = some(("pushed", node), change)
+    for knot in [knot for knot in knots if len(knot) > 1 or (*knot, *knot) in edges]:
+        members = sorted((node for node in knot if _is_goal(node)), key=repr)
+        for node in members:
+            change = Change("push", "", node[1])
+            found.costs[change] = dear
+            found.gates["granted", node] = some(node, change)
+        for name in knot:
+            gate = found.gates[name]
+            inputs = tuple(("granted", node) if node in members else node for node in gate.inputs)
+            found.gates[name] = Gate(inputs, gate.bar, gate.weights)
 
 
 def _is_goal(node: Node) -> bool:

@@ -80,7 +80,11 @@ def _step(found: Roadmap, number: int, run: Sequence[Step]) -> Outline:
     for group in sorted(step.groups, key=lambda g: g.changes[0].kind == "decide"):
         kind = group.changes[0].kind
         if kind == "push":
-            yield "item", "it waits for what waits for it: it would have to be granted out of turn, from outside"
+            name = stage(found, group.changes[0].target)
+            yield (
+                "item",
+                f"it waits for what waits for it in turn: {name} would have to be counted on before it is there",
+            )
         elif kind == "decide":
             total = sum(s.cost for s in run) if len(run) > 1 else group.cost
             yield (

@@ -106,6 +106,7 @@ def _answer(found: Unblocking, answer: Answer) -> Json:
                 "decision": _at(found, vote.decision),
                 "label": through(data, found.goal[1], vote),
                 "short_of": vote.needed or None,
+                "mixed": vote.mixed,
                 "ways": [{**told(way), "counts": way.counts or None} for way in vote.ways],
                 "example": [words(data, change) for change in vote.example],
             }

@@ -74,7 +74,7 @@ class Roadmap(Outlined):
     @property
     def cost(self) -> int:
         """What all steps cost together."""
-        return sum(step.cost for step in self.steps if not step.pushed)
+        return sum(step.cost for step in self.steps)
 
     @property
     def outcome(self) -> str:
@@ -143,8 +143,10 @@ def roadmap(
     told, found = search(trace, ("achieved", goal), most=1, cost=cost, seconds=seconds)
     if found.complete and not found.found:  # it may only wait for itself
         told, found = search(trace, ("achieved", goal), most=1, cost=cost, seconds=seconds, pushed=True)
-    steps = tuple(_steps(trace, told, found.found[0][1])) if found.found else ()
-    return Roadmap(trace, told, found, steps, tuple(_knots(trace.cycles)))
+    changes = found.found[0][1] if found.found else ()
+    pushed, ours = any(c.kind == "push" for c in changes), {iri for iri, _ in trace.network.nodes}
+    cycles = [c for c in trace.cycles if pushed or not changes or not ours >= {*c}]  # the steps lead around the others
+    return Roadmap(trace, told, found, tuple(_steps(trace, told, changes)) if changes else (), tuple(_knots(cycles)))
 
 
 def _steps(trace: Trace, told: Exchange, changes: Collection[Change]) -> Iterator[Step]:
@@ -164,9 +166,13 @@ def _steps(trace: Trace, told: Exchange, changes: Collection[Change]) -> Iterato
             for n, (key, own) in enumerate(waiting.items())
             if _holds(told, own, held, new := sorted(left & _inputs(told, own)))
         ]
-        cost, _, key, new = min(ready)
-        needed = _inputs(told, waiting[key])
-        before = tuple(k for k in nodes if ("achieved", k) in needed and trace.statuses[k] is not Status.ACHIEVED)
+        _, _, key, new = min(ready)
+        own, pushed = waiting[key], {c.target for c in new if c.kind == "push"}
+        left_out = [k for k in nodes if ("achieved", k) in held & _inputs(told, own) and k not in pushed]
+        before = tuple(
+            k for k in left_out if trace.statuses[k] is not Status.ACHIEVED and _needs(told, own, held, new, k)
+        )
+        cost = sum(told.all_costs[c] for c in new if c.kind != "push")
         del waiting[key]
         left -= set(new)
         held = told.holding({*changes} - left)
@@ -204,6 +210,11 @@ def _holds(told: Exchange, own: Sequence[Node], held: set[Node], changes: Iterab
         if sum(weight for node, weight in gate.weighed if node in found) >= gate.bar:
             found.add(name)
     return own[-1] in found
+
+
+def _needs(told: Exchange, own: Sequence[Node], held: set[Node], new: Collection[Change], key: Key) -> bool:
+    """Whether a requirement is not there without this one."""
+    return not _holds(told, own, held - {("achieved", key)}, new)
 
 
 def _knots(cycles: Sequence[Sequence[str]]) -> Iterator[Knot]:

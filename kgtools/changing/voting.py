@@ -155,7 +155,9 @@ def _scopes(network: Network, statuses: Statuses) -> dict[tuple[str, str], tuple
         for ballot in ballots(node, statuses) if statuses[key] < Status.OPEN else ():
             if ballot.vote == "no":
                 refused.setdefault((ballot.actor, key[1]), set()).add(key)
-    standings = [(frozenset(beneath(network.view, *k)), k) for k, n in network.nodes.items() if n.kind == "Standing"]
+    standings = [
+        (frozenset(beneath(network.view, *k)), k) for k, n in network.nodes.items() if n.kind in ("Standing", "AllOf")
+    ]
     found = {}
     for (actor, applicant), keys in refused.items():
         above = [(len(below), k, below) for below, k in standings if k[1] == applicant and below >= keys]
