@@ -22,6 +22,7 @@ from kgtools.network import Key
 from kgtools.notebooks import Outlined
 from kgtools.outlining import Outline
 from kgtools.statements import ref
+from kgtools.terms import local_name
 from kgtools.views import DEFAULT_ACCEPT, View, view
 from kgtools.whatif.supposing import Assumed, suppose
 
@@ -71,10 +72,12 @@ class Options(Outlined):
                 yield from (("point", line) for line in self._row(row))
         if self.unasked:
             yield "note", f"Nothing is known of what is required of it for: {'; '.join(map(data.label, self.unasked))}"
+        slug, day = local_name(self.applicant), self.view.as_of
         yield (
             "note",
-            f"Ask why: kgtools trace, and what would open one: kgtools unblock {ref(data, self.applicant)['iri'].rpartition('/')[2]} STANDING",
+            f"Ask why: kgtools trace {slug} STANDING --as-of {day}; what would open it: kgtools unblock, likewise.",
         )
+        yield "note", "Costs put the ways in an order; they measure nothing (--cost changes them)."
 
     def _row(self, row: Unblocking) -> Iterable[str]:
         trace, chosen = row.trace, row.trace.view

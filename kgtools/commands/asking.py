@@ -92,7 +92,7 @@ def unblock(options: argparse.Namespace) -> int:
 
 
 def options(options: argparse.Namespace) -> int:
-    """What is open to an applicant: every standing, its status, who is in the way, and the least that would open it."""
+    """What is open to an applicant: every standing, its status, who is in the way, the least that would open it. Exit 3: a limit was reached."""
     if options.applicant is None:
         raise UsageError("which applicant?", remedy="As in: kgtools options Kosovo   (kgtools trace lists them)")
     limits = {"without": options.without, "cost": options.cost, "seconds": options.seconds}
