@@ -344,26 +344,55 @@ def test_cycle_of_influences_needs_one_push_from_outside(bundled):
     assert all(len(push) == 1 for push in knot["pushes"])
 
 
-def test_goals_that_wait_for_each_other_are_undone_by_the_fewest_pushes(tmp_path):
-    path = tmp_path / "knot.ttl"
-    prefixes = "".join(f"@prefix {p}: <{iri}> .\n" for p, iri in kgtools.terms.prefixes().items())
-    needs = {"goal": "one", "one": "two", "two": "one"}
+def world(tmp_path, turtle):
+    path = tmp_path / "world.ttl"
+    document = """
+document:d a kg:Document ; skos:prefLabel "d"@en ; dcterms:title "d"@en ; dcterms:publisher id:union ;
+    dcterms:issued "2020-01-01"^^xsd:date ; dcterms:identifier "urn:d"^^xsd:anyURI .
+id:union a kg:Institution ; skos:prefLabel "Union"@en .
+id:a a kg:State ; skos:prefLabel "A"@en .
+"""
+    path.write_text(PREFIXES + document + turtle, encoding="utf-8")
+    return kgtools.load(ROOT / "graph" / "rules" / "decision-rules.ttl", path)
+
+
+def standing(name, *needs):
     lines = [
-        f'id:{name} a kg:Standing ; skos:prefLabel "{name}"@en ; kg:attainedBy kg:Membership ; kg:attainedIn id:place-{name} .\n'
-        f'id:place-{name} a kg:Institution ; skos:prefLabel "place {name}"@en .\n'
-        f'assertion:{name} a kg:Dependency ; skos:prefLabel "{name} needs {below}"@en ; kg:dependent id:{name} ;'
-        f" kg:dependsOn id:{below} ; kg:assertedIn document:d .\n"
-        for name, below in needs.items()
+        f'id:{name} a kg:Standing ; skos:prefLabel "{name}"@en ; kg:attainedBy kg:Membership ; kg:attainedIn id:in-{name} .',
+        f'id:in-{name} a kg:Institution ; skos:prefLabel "place {name}"@en .',
     ]
-    lines.append(
-        'document:d a kg:Document ; skos:prefLabel "d"@en ; dcterms:title "d"@en ; dcterms:publisher id:place-goal ;'
-        ' dcterms:issued "2020-01-01"^^xsd:date ; dcterms:identifier "urn:d"^^xsd:anyURI .\n'
-        'id:a a kg:State ; skos:prefLabel "A"@en .\n'
+    lines += [
+        f'assertion:{name}-{below} a kg:Dependency ; skos:prefLabel "{name} needs {below}"@en ; kg:dependent id:{name} ;'
+        f" kg:dependsOn id:{below} ; kg:assertedIn document:d ."
+        for below in needs
+    ]
+    return "\n".join([*lines, ""])
+
+
+def test_goals_that_wait_for_each_other_are_undone_by_the_fewest_pushes_and_need_the_rest_all_the_same(tmp_path):
+    decision = (
+        'id:vote a kg:Decision ; skos:prefLabel "vote"@en ; kg:decidedBy id:union ; kg:decidedUnder id:consensus .\n'
     )
-    path.write_text(prefixes + "".join(lines), encoding="utf-8")
-    way = kgtools.roadmap("A", "goal", dataset=kgtools.load(path))
-    assert [(local_name(s.requirement[0]), s.pushed) for s in way.steps].count(("goal", False)) == 1
-    assert sum(step.pushed for step in way.steps) == 1
+    turtle = standing("goal", "one") + standing("one", "two", "vote") + standing("two", "one") + decision
+    way = kgtools.roadmap("A", "goal", dataset=world(tmp_path, turtle))
+    steps = [(local_name(step.requirement[0]), step.pushed) for step in way.steps]
+    assert [name for name, _ in steps if name in ("vote", "goal")] == [
+        "vote",
+        "goal",
+    ]  # the decision is still to be taken
+    assert (steps[-1], sum(pushed for _, pushed in steps)) == (("goal", False), 1)
     assert [{local_name(iri) for iri in knot.members} for knot in way.knots] == [{"one", "two"}]
     assert "would have to be counted on before it is there" in way.format()
-    assert data(kgtools.unblock("A", "goal", dataset=kgtools.load(path)))["status"] == "unreachable"
+    assert data(kgtools.unblock("A", "goal", dataset=world(tmp_path, turtle)))["status"] == "unreachable"
+
+
+def test_single_vote_that_is_missing_is_one_of_all_that_were_cast_so(tmp_path):
+    turtle = standing("goal", "vote") + (
+        'id:vote a kg:Decision ; skos:prefLabel "vote"@en ; kg:decidedBy id:union ; kg:decidedUnder id:nine .\n'
+        'id:nine a kg:DecisionRule ; skos:prefLabel "nine votes"@en ; kg:votesNeeded 9 ; kg:silenceMeans kg:NotVoting .\n'
+        'assertion:v a kg:Vote ; skos:prefLabel "v"@en ; kg:decision id:vote ; kg:applicant id:a ; kg:votesFor 8 ;'
+        ' kg:votesAgainst 7 ; kg:on "2019-01-01"^^xsd:date ; kg:assertedIn document:d .\n'
+    )
+    (answer,) = data(kgtools.unblock("A", "goal", dataset=world(tmp_path, turtle)))["factored"]
+    ways = [(w["number"], w["of"], w["options"][0]["change"]) for vote in answer["votes"] for w in vote["ways"]]
+    assert ways == [(1, 7, "support")]
