@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kgtools.changing.factoring import Answer, Ballot, Group, groups, sentence, through
+from kgtools.changing.factoring import Answer, Group, Tally, groups, sentence, through
 from kgtools.changing.unblocking import Unblocking
 from kgtools.explaining import MEANINGS
 from kgtools.ladder import Status
@@ -71,7 +71,7 @@ def _answer(found: Unblocking, answer: Answer, *, told: bool) -> Outline:
         yield from _vote(found, vote)
 
 
-def _vote(found: Unblocking, vote: Ballot) -> Outline:
+def _vote(found: Unblocking, vote: Tally) -> Outline:
     if len(vote.ways) < 2:
         yield "item", f"{through(found.trace.view.dataset, found.goal[1], vote)}."
         for way in vote.ways:
@@ -87,7 +87,7 @@ def _vote(found: Unblocking, vote: Ballot) -> Outline:
         yield "point", f"Mixtures do as well{_mixed(vote)}."
 
 
-def _mixed(vote: Ballot) -> str:
+def _mixed(vote: Tally) -> str:
     """What each change counts, where votes are only known as numbers."""
     if not vote.needed or not all(way.changes[0].group in ("against", "abstaining") for way in vote.ways):
         return ""

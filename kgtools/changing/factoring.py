@@ -48,7 +48,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Ballot:
+class Tally:
     """A vote on `decision` that falls short: each of the `ways` alone would do, and so would mixtures.
 
     `needed` is what it is short of, where votes are counted in one way only. Where weights differ there may be no way of so
@@ -68,7 +68,7 @@ class Answer:
 
     cost: int
     groups: tuple[Group, ...]
-    votes: tuple[Ballot, ...]
+    votes: tuple[Tally, ...]
 
 
 def groups(found: Exchange, changes: Iterable[Change]) -> list[Group]:
@@ -162,7 +162,7 @@ def _sums(found: Exchange, change: Change) -> Iterator[Node]:
             yield name
 
 
-def _vote(found: Exchange, goal: Node, changes: Sequence[Change], vote: tuple[object, ...]) -> Ballot:
+def _vote(found: Exchange, goal: Node, changes: Sequence[Change], vote: tuple[object, ...]) -> Tally:
     """The ways through a vote with the rest as it is: so many of one kind alone."""
     example = tuple(c for c in changes if _counted(found, c) == vote)
     rest = [c for c in changes if c not in example]
@@ -179,7 +179,7 @@ def _vote(found: Exchange, goal: Node, changes: Sequence[Change], vote: tuple[ob
             gain = sum(weight for node, weight in gate.weighed if node in with_one and node not in held)
             ways.append(_group(found, kind, number, counts=gain if exact else 0))
     ways.sort(key=lambda g: (g.number * g.cost, g.changes[0]))
-    return Ballot(example[0].target, short if exact else 0, tuple(ways), () if ways else example)
+    return Tally(example[0].target, short if exact else 0, tuple(ways), () if ways else example)
 
 
 def sentence(data: Dataset, applicant: str, group: Group) -> str:
@@ -204,7 +204,7 @@ def sentence(data: Dataset, applicant: str, group: Group) -> str:
     return f"{who} {', or '.join(dict.fromkeys(deeds))}"
 
 
-def through(data: Dataset, applicant: str, vote: Ballot) -> str:
+def through(data: Dataset, applicant: str, vote: Tally) -> str:
     """Return in words what gets a question through a vote: one way or another, or enough votes, for instance these."""
     if vote.ways:
         told = [sentence(data, applicant, way) for way in vote.ways]

@@ -26,7 +26,14 @@ from kgtools.terms import local_name
 from kgtools.views import DEFAULT_ACCEPT, View, view
 from kgtools.whatif.supposing import Assumed, suppose
 
-WITHOUT = {"objection": "no-objection", "vote": "support", "recognition": "recognise", "finding": "meet", "decision": "decide", "rule": "rule"}  # fmt: skip
+WITHOUT = {
+    "objection": "no-objection",
+    "vote": "support",
+    "recognition": "recognise",
+    "finding": "meet",
+    "decision": "decide",
+    "rule": "rule",
+}
 _HEADS = {
     Status.ACHIEVED: "Has it already",
     Status.PENDING: "Under way, and nothing known stops it",
@@ -117,7 +124,12 @@ class Options(Outlined):
                     "status": str(row.trace.status),
                     "hypothetical": row.trace.hypothetical,
                     "decisions": [
-                        {**at(k), "status": str(row.trace.statuses[k]), "body": ref(data, n.question.body), "rule": n.question.rule.label}
+                        {
+                            **at(k),
+                            "status": str(row.trace.statuses[k]),
+                            "body": ref(data, n.question.body),
+                            "rule": n.question.rule.label,
+                        }
                         for k, n in row.trace.network.nodes.items()
                         if n.question and row.trace.statuses[k] is not Status.ACHIEVED
                     ],
@@ -134,7 +146,7 @@ class Options(Outlined):
                 for row in self.rows
             ],
             "unasked": [ref(data, iri) for iri in self.unasked],
-        }  # fmt: skip
+        }
 
 
 def least(row: Unblocking) -> Iterable[str]:
