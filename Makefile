@@ -13,7 +13,7 @@ test: .venv/testing
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 readers:
 	npm ci --prefix tests/readers --no-fund --no-audit --loglevel=error
