@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from kgtools.exporting.drawing import caption
 from kgtools.exporting.elements import Elements, Row, is_hypothetical, outline
 
@@ -12,7 +14,7 @@ def write(elements: Elements) -> str:
     """Return the elements as a digraph from left to right."""
     lines = [
         "digraph kgtools {",
-        f"  graph [label={_shown(elements.title)}, labelloc=t, rankdir=LR, tooltip={_shown(elements.title)}];",
+        f"  graph [label={_shown(textwrap.fill(elements.title, 120))}, labelloc=t, rankdir=LR, tooltip={_shown(elements.title)}];",
         '  node [shape=box, fontname="Helvetica"];',
         '  edge [fontname="Helvetica", fontsize=10];',
     ]

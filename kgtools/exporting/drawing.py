@@ -29,7 +29,7 @@ def _lines(row: Row, width: int) -> Iterator[str]:
         yield from _wrapped(str(row["when"]), width) if "when" in row else ()
         return
     if "status" in row and row["kind"] in ("member", "members"):
-        yield str(row["detail"]).partition(";")[0]
+        yield from _wrapped(str(row["detail"]).partition(";")[0], width)
     elif "status" in row:
         yield from _parts(row, width, "")
     else:
