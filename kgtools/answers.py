@@ -16,6 +16,7 @@ from kgtools.barring import excluding
 from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.paths import Step
+from kgtools.prefacing import choices
 from kgtools.refusals import Refusal, describe
 from kgtools.results import turtle
 from kgtools.terms import KG, PREF_LABEL, RDF_TYPE, XSD, local_name
@@ -87,10 +88,7 @@ def to_dict(trace: Trace, *, who_can: bool = False) -> Json:
         "kgtools": "trace",
         "applicant": ref(applicant),
         "standing": ref(standing),
-        "as_of": chosen.as_of.isoformat(),
-        "known_by": _iso(chosen.known_by),
-        "accept": list(chosen.accept),
-        "sources": None if chosen.sources is None else [ref(d) for d in chosen.sources],
+        **choices(chosen),
         "assumptions": [assumed(a) for a in chosen.assumptions],
         "status": str(trace.status),
         "hypothetical": trace.hypothetical,

@@ -19,6 +19,7 @@ from kgtools.ladder import Status
 from kgtools.names import actors, resolve
 from kgtools.network import Key
 from kgtools.notebooks import Told
+from kgtools.prefacing import choices
 from kgtools.solving import ballots, reach
 from kgtools.statements import entry, ref
 from kgtools.tracing import Trace, trace_goal
@@ -151,10 +152,7 @@ class Blocks(Told):
         return {
             "kgtools": "blocks",
             "actor": ref(data, self.actor),
-            "as_of": chosen.as_of.isoformat(),
-            "known_by": None if chosen.known_by is None else chosen.known_by.isoformat(),
-            "accept": list(chosen.accept),
-            "sources": None if chosen.sources is None else [ref(data, d) for d in chosen.sources],
+            **choices(chosen),
             **{how: [hold(h) for h in self.holds if h.how == how] for how in HOWS},
             "imposed": [{**at(t, key), "because": [entry(data, d)]} for t, key, d in self.imposed],
             "opposed": [

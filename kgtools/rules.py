@@ -229,11 +229,19 @@ def _recorded(rule: Rule, ballots: Sequence[Ballot], record: Assertion, seats: i
 
 
 def _tallied(rule: Rule, members: int, record: Assertion, seats: int | None) -> Status:
-    """What the counts of a recorded vote come to: the minimum of the rule's parts, of which a weighted one is unknown."""
+    """What the counts of a recorded vote come to; unknown where they are not told."""
     if not {"votesFor", "votesAgainst"} <= set(record.slots):
         return Status.UNKNOWN
     yes, no, abstained = (record.number(s) for s in ("votesFor", "votesAgainst", "abstentions"))
-    everyone = max(members, yes + no + abstained, seats or 0)
+    return tallied(rule, yes, no, max(members, yes + no + abstained, seats or 0))
+
+
+def tallied(rule: Rule, yes: int, no: int, everyone: int) -> Status:
+    """Return what so many votes of everyone come to: the minimum of the rule's parts, of which a weighted one is unknown.
+
+    >>> tallied(Rule("", "", None, "NotVoting", (Threshold(share=Fraction(2, 3)),)), 95, 47, 171)
+    <Status.ACHIEVED: 4>
+    """
     parts = [Status.BLOCKED if no and rule.veto == "EveryMember" else Status.ACHIEVED] if rule.veto else []
     for threshold in rule.thresholds:
         against = no if threshold.share_of == "VotesCast" else everyone - yes

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 import kgtools
+from kgtools import cli
+from kgtools.changing.changes import KINDS
+from kgtools.changing.surveying import WITHOUT
 from kgtools.cli import command_line
 from kgtools.dataset import load
 from kgtools.exporting import FORMATS
@@ -79,6 +82,7 @@ ORDER = [
     "citing",
     "frames",
     "statements",
+    "prefacing",
     "results",
     "opposing",
     "barring.excluding",
@@ -273,6 +277,11 @@ def test_command_of_the_documentation_runs(page, command, request, tmp_path):  #
 def test_python_of_the_documentation_runs(page):
     code = "\n".join(re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL))
     exec(compile(code, page, "exec"), {})
+
+
+def test_changes_of_the_command_line_are_those_of_the_model():
+    assert tuple(KINDS) == cli._CHANGES
+    assert set(WITHOUT.values()) == set(KINDS)
 
 
 def test_every_command_is_documented():

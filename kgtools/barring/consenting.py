@@ -19,7 +19,7 @@ from kgtools.ladder import Status
 from kgtools.network import Key, Network, Statuses
 from kgtools.network import Node as Requirement
 from kgtools.rules import Ballot, Threshold
-from kgtools.searching.cheapest import Gate, every, some
+from kgtools.searching.gates import Gate, every, holding, some, users
 from kgtools.solving import ballots, reach
 
 Classes = tuple[tuple[int, int], ...]  # so many of a class of members that differ in name only: (class, number)
@@ -61,24 +61,11 @@ class Consent:
 
     def stands(self, refusing: Collection[Node] = ()) -> bool:
         """Whether the goal holds if these refuse, members or ("consents", key, member), and all others consent."""
-        found: set[Node] = {m for m in self.roles if m not in refusing}
-        found |= {name for name, gate in self.gates.items() if gate.bar <= 0 and name not in refusing}
-        queue, left = list(found), {name: gate.bar for name, gate in self.gates.items()}
-        for node in queue:  # grows while it is read
-            for name, weight in self._users.get(node, ()):
-                left[name] -= weight
-                if left[name] <= 0 and name not in found and name not in refusing:
-                    found.add(name)
-                    queue.append(name)
-        return self.goal in found
+        return self.goal in holding(self.gates, self._users, self.roles, refusing)
 
     @cached_property
     def _users(self) -> Mapping[Node, list[tuple[Node, int]]]:
-        found: dict[Node, list[tuple[Node, int]]] = {}
-        for name, gate in self.gates.items():
-            for node, weight in gate.weighed:
-                found.setdefault(node, []).append((name, weight))
-        return found
+        return users(self.gates)
 
     @cached_property
     def where(self) -> Mapping[Member, tuple[Key, ...]]:

@@ -7,14 +7,15 @@ from fractions import Fraction
 
 from kgtools.barring import excluding
 from kgtools.barring.levers import Hand, Leverage
-from kgtools.barring.pulling import Lever, Step, done
-from kgtools.changing.changes import voters
+from kgtools.barring.pulling import Lever, Step
+from kgtools.changing.changes import done, voters
 from kgtools.dataset import Dataset
 from kgtools.ladder import Status
 from kgtools.narrating import listed
 from kgtools.network import Key
 from kgtools.opposing import said
 from kgtools.outlining import Outline
+from kgtools.prefacing import preface
 from kgtools.statements import together
 
 MAX_LEVERS = 4  # of more levers, the others are in the JSON
@@ -26,10 +27,7 @@ MAX_CAN = 2  # of more kinds of sets that can block a goal, the others are only 
 def outline(found: Leverage) -> Outline:
     """Yield the answer of `leverage`, most important first."""
     data = found.view.dataset
-    yield "title", f"{data.label(found.applicant)}: where a change would do most"
-    yield "text", found.view.in_words
-    if assumed := found.view.assumed_in_words:
-        yield "text", assumed
+    yield from preface(f"{data.label(found.applicant)}: where a change would do most", found.view)
     yield from _levers(found)
     yield from _hands(found)
     if found.behind:

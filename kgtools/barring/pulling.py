@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kgtools.assertions import Assertion
-from kgtools.changing.changes import Change, deed
+from kgtools.changing.changes import Change
 from kgtools.changing.factoring import Group
 from kgtools.changing.unblocking import Unblocking
 from kgtools.dataset import Dataset
@@ -132,11 +132,3 @@ def _nameless(step: Step) -> object:
     instead = tuple((c.kind, c.target, cost) for c, cost in step.instead)
     change = step.change
     return step.goal, change.kind, change.target, change.group, step.cost, step.number, step.of, step.alone, instead
-
-
-def done(data: Dataset, applicant: str, change: Change, *, plural: bool = False) -> str:
-    """Return what a change is in words, without who makes it."""
-    requirement, whose = (data.label(iri) for iri in change.target)
-    other = f", of {whose}" if change.target[1] != applicant and change.kind != "recognise" else ""
-    words = deed(change, plural=plural).format(requirement=requirement, applicant=whose, rule=data.label(change.rule))
-    return words + other

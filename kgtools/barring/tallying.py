@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from kgtools.barring.levers import Hand, Leverage
-from kgtools.barring.pulling import Step, done
-from kgtools.changing.changes import Change
+from kgtools.barring.pulling import Step
+from kgtools.changing.changes import Change, done
+from kgtools.prefacing import assumed, choices
 from kgtools.statements import entry, ref
 
 
@@ -62,11 +63,8 @@ def to_dict(found: Leverage) -> dict[str, Any]:
     return {
         "kgtools": "leverage",
         "applicant": ref(data, found.applicant),
-        "as_of": chosen.as_of.isoformat(),
-        "known_by": None if chosen.known_by is None else chosen.known_by.isoformat(),
-        "accept": list(chosen.accept),
-        "sources": None if chosen.sources is None else [ref(data, d) for d in chosen.sources],
-        "assumptions": [{"kind": a.kind, "words": a.words} for a in chosen.assumptions],
+        **choices(chosen),
+        **assumed(chosen),
         "levers": [
             {
                 "actors": refs(lever.actors),

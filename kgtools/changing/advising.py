@@ -8,10 +8,11 @@ from kgtools.changing.factoring import Answer, Group, Tally, groups, sentence, t
 from kgtools.changing.unblocking import Unblocking
 from kgtools.explaining import MEANINGS
 from kgtools.ladder import Status
-from kgtools.narrating import refusing
-from kgtools.network import Key
-from kgtools.opposing import said, stage_of
+from kgtools.narrating import refusing, stage_of
+from kgtools.opposing import said
+from kgtools.opposing import stage_of as decision_of
 from kgtools.outlining import Outline
+from kgtools.prefacing import preface
 from kgtools.statements import together
 
 MAX_ANSWERS = 3  # of more ways to unblock, the others are in the JSON
@@ -27,13 +28,9 @@ def outline(found: Unblocking) -> Outline:
     """Yield the answer of `unblock`."""
     trace, data = found.trace, found.trace.view.dataset
     standing, applicant = found.goal
-    yield "title", f"{data.label(applicant)}: {data.label(standing)}"
-    yield "text", trace.view.in_words
-    if assumed := trace.view.assumed_in_words:
-        yield "text", assumed
+    title = f"{data.label(applicant)}: {data.label(standing)}"
+    yield from preface(title, trace.view, hypothetical=trace.hypothetical)
     yield "note", f"{str(trace.status).upper()} now: {MEANINGS[trace.status]}."
-    if trace.hypothetical:
-        yield "note", "HYPOTHETICAL: this is only proposed; it does not exist."
     if found.outcome == "open":
         yield "note", "Open already: nothing has to change for it to go on."
         for line in refusing(trace.view, found.goal, trace.contributors):
@@ -137,17 +134,20 @@ def _effect(found: Unblocking) -> Outline:
     after = found.after(changes)
     for group in groups(found.exchange, changes):
         change = next(c for c in group.changes if c in changes)
-        does = [_stage(found, key) for key in found.does(changes, change) if key != change.target]
+        does = [stage_of(data, key, found.goal) for key in found.does(changes, change) if key != change.target]
         who = ", ".join(data.label(c.actor) for c in group.changes) if group.all and change.actor else "These votes"
         if does:
             yield "item", f"{who}: first needed at the {_some(does)}."
     yield "note", f"After that it is {after.status}: {MEANINGS[after.status]}."
     asked = [k for k, n in after.network.nodes.items() if n.question and k not in after.not_yet_due]
-    if due := [stage_of(after, k) for k in asked if Status.OPEN <= after.statuses[k] < Status.ACHIEVED]:
+    if due := [decision_of(after, k) for k in asked if Status.OPEN <= after.statuses[k] < Status.ACHIEVED]:
         yield "note", f"Then to be decided: the {_some(due)}."
     left = [k for k, n in after.network.nodes.items() if after.statuses[k] < Status.OPEN and (n.question or n.judged)]
     if left:
-        yield "note", f"Left as it is, as another way is open: {_some([_stage(found, key) for key in left])}."
+        yield (
+            "note",
+            f"Left as it is, as another way is open: {_some([stage_of(data, key, found.goal) for key in left])}.",
+        )
 
 
 def _guessed(found: Unblocking) -> bool:
@@ -161,11 +161,6 @@ def _guessed(found: Unblocking) -> bool:
 def _some(names: Sequence[str]) -> str:
     more = f"; and {len(names) - MAX_STAGES} more" if len(names) > MAX_STAGES + 1 else ""
     return "; ".join(names[:MAX_STAGES] if more else names) + more
-
-
-def _stage(found: Unblocking, key: Key) -> str:
-    data = found.trace.view.dataset
-    return data.label(key[0]) + (f", of {data.label(key[1])}" if key[1] != found.goal[1] else "")
 
 
 def _rest(found: Unblocking) -> Outline:

@@ -48,11 +48,18 @@ class Change:
 
 def words(data: Dataset, change: Change) -> str:
     """Return a change in words: "Spain recognises Kosovo"."""
-    requirement, applicant = (data.label(iri) for iri in change.target)
     who = data.label(change.actor) if change.actor else f"one of those that {_DEEDS.get(change.group, 'are not named')}"
     if change.size:
         who = voters(change.group, change.number, change.size)
-    return f"{who} {deed(change, plural=change.number > 1).format(requirement=requirement, applicant=applicant, rule=data.label(change.rule))}"
+    return f"{who} {done(data, change.target[1], change, plural=change.number > 1)}"
+
+
+def done(data: Dataset, applicant: str, change: Change, *, plural: bool = False) -> str:
+    """Return what is done, without by whom; of another applicant than this one it says so."""
+    requirement, whose = (data.label(iri) for iri in change.target)
+    other = f", of {whose}" if change.target[1] != applicant and change.kind != "recognise" else ""
+    words = _deed(change, plural=plural)
+    return words.format(requirement=requirement, applicant=whose, rule=data.label(change.rule)) + other
 
 
 def voters(group: str, number: int, size: int) -> str:
@@ -62,7 +69,7 @@ def voters(group: str, number: int, size: int) -> str:
     return f"{number} of the {size} members that are not named"
 
 
-def deed(change: Change, *, plural: bool = False) -> str:
+def _deed(change: Change, *, plural: bool) -> str:
     """Return what is done, with {requirement}, {applicant} and {rule} to be filled in."""
     verb = {
         "no-objection": ("declares no objection to the {requirement}", "declare no objection to the {requirement}"),

@@ -14,7 +14,7 @@ from operator import ge
 
 from kgtools.changing.changes import Change
 from kgtools.changing.counting import Gates, Node
-from kgtools.searching.cheapest import Gate
+from kgtools.searching.gates import Gate, holding, users
 
 Owner = tuple[object, ...]
 Kind = tuple[int, Change]  # a class of voters, and what any of them could do: a change in nobody's name
@@ -101,30 +101,19 @@ class Exchange:
     @cached_property
     def users(self) -> Mapping[Node, Sequence[tuple[Node, int]]]:
         """The gates that look at each node, with its weight there."""
-        return _users(self.gates)
+        return users(self.gates)
 
     def holding(self, changes: Iterable[Change]) -> set[Node]:
         """Return the nodes that hold once these changes are made: the least fixpoint."""
-        found = {
-            *(self.instead_of.get(c, c) for c in changes),
-            *(name for name, gate in self.gates.items() if gate.bar <= 0),
-        }
-        queue, left = list(found), {name: gate.bar for name, gate in self.gates.items()}
-        for node in queue:  # grows while it is read
-            for name, weight in self.users.get(node, ()):
-                left[name] -= weight
-                if left[name] <= 0 and name not in found:
-                    found.add(name)
-                    queue.append(name)
-        return found
+        return holding(self.gates, self.users, (self.instead_of.get(c, c) for c in changes))
 
 
 def exchange(gates: Gates, costs: Mapping[Change, int]) -> Exchange:
     """Return the gates with one change for each effect, and the classes of voters that can stand for each other."""
-    users = _users(gates)
+    above = users(gates)
     by_effect: dict[object, list[Change]] = {}
     for change in sorted(costs):
-        uses = users.get(change, [])
+        uses = above.get(change, [])
         same = frozenset(name for name, _ in uses) if all(gates[name].bar == 1 for name, _ in uses) else change
         if uses:
             by_effect.setdefault((_owner(change) if change.group else (), same), []).append(change)
@@ -136,14 +125,6 @@ def exchange(gates: Gates, costs: Mapping[Change, int]) -> Exchange:
     kept = {name: _without(gate, gone) for name, gate in gates.items()}
     left = {change: costs[change] for change in sorted(instead)}
     return Exchange(kept, left, costs, instead, _classes(kept, left, costs, instead))
-
-
-def _users(gates: Gates) -> dict[Node, list[tuple[Node, int]]]:
-    found: dict[Node, list[tuple[Node, int]]] = {}
-    for name, gate in gates.items():
-        for node, weight in gate.weighed:
-            found.setdefault(node, []).append((name, weight))
-    return found
 
 
 def _without(gate: Gate[Node], gone: set[Change]) -> Gate[Node]:
@@ -158,13 +139,13 @@ def _classes(
     instead: Mapping[Change, tuple[Change, ...]],
 ) -> tuple[tuple[Owner, ...], ...]:
     """Owners of changes whose gates are the same but for their names."""
-    users = _users(gates)
+    above = users(gates)
     roles: dict[Owner, list[str]] = {}
     for node in [*costs, *gates]:
         if owner := _owner(node):
             gate = gates.get(node)
             inputs = [(_canonical(n), w) for n, w in gate.weighed] if gate else []
-            role = (_canonical(node), gate and gate.bar, inputs, [(_canonical(u), w) for u, w in users.get(node, ())])
+            role = (_canonical(node), gate and gate.bar, inputs, [(_canonical(u), w) for u, w in above.get(node, ())])
             other = [(_canonical(c), all_costs[c]) for c in instead.get(node, ())] if isinstance(node, Change) else []
             roles.setdefault(owner, []).append(
                 repr((role, other, costs.get(node) if isinstance(node, Change) else None))

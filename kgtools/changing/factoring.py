@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
 from math import prod
 
-from kgtools.changing.changes import Change, deed, voters
+from kgtools.changing.changes import Change, done, voters
 from kgtools.changing.counting import Node
 from kgtools.changing.exchanging import Exchange, Kind
 from kgtools.dataset import Dataset
@@ -186,12 +186,6 @@ def sentence(data: Dataset, applicant: str, group: Group) -> str:
     """Return in words who does what: "Each of Greece and Spain declares no objection to …, or recognises Kosovo"."""
     several, size = group.many > 1, group.of
 
-    def done(change: Change, *, plural: bool) -> str:
-        requirement, whose = (data.label(iri) for iri in change.target)
-        other = f", of {whose}" if change.target[1] != applicant and change.kind != "recognise" else ""
-        words = deed(change, plural=plural)
-        return words.format(requirement=requirement, applicant=whose, rule=data.label(change.rule)) + other
-
     first, names = group.changes[0], [data.label(c.actor) for c in group.changes if c.actor]
     if not names:
         who = voters(first.group, group.many, size)
@@ -200,7 +194,7 @@ def sentence(data: Dataset, applicant: str, group: Group) -> str:
         several = False
     else:
         who = f"Any {group.many} of these {size}"
-    deeds = [done(c, plural=several) for c in (first, *(c for c, _ in group.options))]
+    deeds = [done(data, applicant, c, plural=several) for c in (first, *(c for c, _ in group.options))]
     return f"{who} {', or '.join(dict.fromkeys(deeds))}"
 
 
@@ -214,5 +208,5 @@ def through(data: Dataset, applicant: str, vote: Tally) -> str:
     names = [data.label(change.actor) for change in vote.example if change.actor]
     unnamed = len(vote.example) - len(names)
     names += [f"{unnamed} that {'is' if unnamed == 1 else 'are'} not named"] if unnamed else []
-    deeds = dict.fromkeys(deed(c, plural=True).format(requirement=data.label(vote.decision[0])) for c in vote.example)
+    deeds = dict.fromkeys(done(data, applicant, change, plural=True) for change in vote.example)
     return f"Enough members {' or '.join(deeds)}; the fewest are {len(vote.example)}, for instance {', '.join(names)}"

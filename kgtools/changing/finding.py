@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from kgtools.changing.changes import Change, costs
 from kgtools.changing.exchanging import Exchange, exchange
@@ -32,23 +31,33 @@ def search(
 ) -> tuple[Exchange, Sets[Change]]:
     """Return the cheapest minimal sets of changes after which a requirement of a trace is open, or achieved.
 
-    Of `most` 1, of votes by weight those of the heaviest are tried first. If `pushed`, what waits for itself may be granted out of turn: by as few such pushes as possible.
+    Of those of one cost, those of the fewest kinds come first. Where only one is looked for (`most` 1), or the time runs out
+    before any is found, of votes by weight those of the heaviest are tried. If `pushed`, what waits for itself may be granted
+    out of turn, by as few pushes as possible; kinds of change that are to be done `without` are not made.
     """
     chosen, network = trace.view, trace.network
     possible = possibilities(network, trace.statuses, costs(chosen, cost), goal, _under(chosen, network.goal))
     if pushed:
         push(possible)
     told = exchange(possible.gates, {c: n for c, n in possible.costs.items() if c.kind not in without})
-    limits: dict[str, Any] = {"most": most, "max_cost": max_cost, "seconds": seconds}
-    heavier = told.heavier if most == 1 else []
-    found = cheapest(told.gates, goal, told.costs, alike=[*told.alike, *heavier], **limits)
-    return told, replace(found, complete=False) if heavier and found.found else found
+
+    def sets(most: int, alike: Sequence[tuple[Change, ...]]) -> Sets[Change]:
+        every = [*told.alike, *alike]
+        return cheapest(told.gates, goal, told.costs, most=most, max_cost=max_cost, seconds=seconds, alike=every)
+
+    heavier = told.heavier
+    found = sets(most, heavier if most == 1 else [])
+    if most == 1 and heavier and found.found:
+        found = replace(found, complete=False)
+    if found.stopped and not found.found and most > 1:  # one of the cheapest is easier to find than all
+        found = replace(found, found=sets(1, heavier).found)
+    simple = sorted(found.found, key=lambda one: (one[0], len({told.kind_of[c] for c in one[1]})))
+    return told, replace(found, found=tuple(simple))
 
 
 def _under(chosen: View, goal: Key) -> Callable[[Key, str], Requirement]:
     def decision(key: Key, rule: str) -> Requirement:
-        return requirement_network(assuming.assume(chosen, [assuming.follow_rule(chosen, key[0], rule)]), *goal).nodes[
-            key
-        ]
+        other = assuming.assume(chosen, [assuming.follow_rule(chosen, key[0], rule)])
+        return requirement_network(other, *goal).nodes[key]
 
     return decision

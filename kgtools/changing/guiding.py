@@ -10,9 +10,11 @@ from kgtools.changing.changes import words
 from kgtools.changing.factoring import sentence
 from kgtools.changing.roadmaps import Roadmap, Step
 from kgtools.ladder import Status
+from kgtools.narrating import stage_of
 from kgtools.network import Key
-from kgtools.opposing import stage_of
+from kgtools.opposing import stage_of as decision_of
 from kgtools.outlining import Outline
+from kgtools.prefacing import assumed, choices, preface
 from kgtools.statements import ref
 
 MAX_ALIKE = 3  # of more decisions alike in a row, the others are only counted
@@ -27,12 +29,9 @@ def outline(found: Roadmap) -> Outline:
     """Yield the answer of `roadmap`."""
     trace, data = found.trace, found.trace.view.dataset
     standing, applicant = found.goal
-    yield "title", f"{data.label(applicant)}: the way to {data.label(standing)}"
-    yield "text", trace.view.in_words
-    if assumed := trace.view.assumed_in_words:
-        yield "text", assumed
-    if trace.hypothetical:
-        yield "note", "HYPOTHETICAL: this is only proposed; it does not exist."
+    yield from preface(
+        f"{data.label(applicant)}: the way to {data.label(standing)}", trace.view, hypothetical=trace.hypothetical
+    )
     if found.outcome in _OUTCOMES:
         yield "note", _OUTCOMES[found.outcome]
     else:
@@ -68,7 +67,7 @@ def runs(found: Roadmap) -> Iterator[list[Step]]:
 def _step(found: Roadmap, number: int, run: Sequence[Step]) -> Outline:
     data, step = found.trace.view.dataset, run[0]
     node = found.trace.network.nodes[step.requirement]
-    names = [stage_of(found.trace, s.requirement).removesuffix(", which is not yet due") for s in run]
+    names = [decision_of(found.trace, s.requirement).removesuffix(", which is not yet due") for s in run]
     if len(run) > MAX_ALIKE:
         head, _, manner = names[0].rpartition(" (")
         listed = "; ".join([head, *(n.rpartition(" (")[0] for n in names[1:MAX_ALIKE])])
@@ -76,11 +75,11 @@ def _step(found: Roadmap, number: int, run: Sequence[Step]) -> Outline:
     else:
         yield "goal", f"{number}. {'; '.join(names)}"
     if step.first:
-        yield "item", f"first: {'; '.join(stage(found, key) for key in step.first)}"
+        yield "item", f"first: {'; '.join(stage_of(data, key, found.goal) for key in step.first)}"
     for group in sorted(step.groups, key=lambda g: g.changes[0].kind == "decide"):
         kind = group.changes[0].kind
         if kind == "push":
-            name = stage(found, group.changes[0].target)
+            name = stage_of(data, group.changes[0].target, found.goal)
             yield (
                 "item",
                 f"it waits for what waits for it in turn: {name} would have to be counted on before it is there",
@@ -97,12 +96,6 @@ def _step(found: Roadmap, number: int, run: Sequence[Step]) -> Outline:
         yield "item", "then it can be attained: all that is known to be required is there"
 
 
-def stage(found: Roadmap, key: Key) -> str:
-    """Return a requirement in words, with whose it is if that is another applicant."""
-    data = found.trace.view.dataset
-    return data.label(key[0]) + (f", of {data.label(key[1])}" if key[1] != found.goal[1] else "")
-
-
 def to_dict(found: Roadmap) -> dict[str, Any]:
     """Return the answer of `roadmap` as JSON values."""
     chosen, data = found.trace.view, found.trace.view.dataset
@@ -115,11 +108,8 @@ def to_dict(found: Roadmap) -> dict[str, Any]:
         "kgtools": "roadmap",
         "applicant": ref(data, applicant),
         "standing": ref(data, standing),
-        "as_of": chosen.as_of.isoformat(),
-        "known_by": None if chosen.known_by is None else chosen.known_by.isoformat(),
-        "accept": list(chosen.accept),
-        "sources": None if chosen.sources is None else [ref(data, d) for d in chosen.sources],
-        "assumptions": [{"kind": a.kind, "words": a.words} for a in chosen.assumptions],
+        **choices(chosen),
+        **assumed(chosen),
         "status": found.outcome,
         "standing_status": str(found.trace.status),
         "hypothetical": found.trace.hypothetical,

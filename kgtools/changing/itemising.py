@@ -9,6 +9,7 @@ from kgtools.changing.factoring import Answer, Group, sentence, through
 from kgtools.changing.unblocking import Unblocking, Way
 from kgtools.ladder import Status
 from kgtools.network import Key
+from kgtools.prefacing import assumed, choices
 from kgtools.statements import ref
 
 Json = dict[str, Any]
@@ -26,11 +27,8 @@ def to_dict(found: Unblocking) -> Json:
         "kgtools": "unblock",
         "applicant": ref(data, applicant),
         "standing": ref(data, standing),
-        "as_of": chosen.as_of.isoformat(),
-        "known_by": None if chosen.known_by is None else chosen.known_by.isoformat(),
-        "accept": list(chosen.accept),
-        "sources": None if chosen.sources is None else [ref(data, d) for d in chosen.sources],
-        "assumptions": [{"kind": a.kind, "words": a.words} for a in chosen.assumptions],
+        **choices(chosen),
+        **assumed(chosen),
         "status": found.outcome,
         "standing_status": str(found.trace.status),
         "hypothetical": found.trace.hypothetical,

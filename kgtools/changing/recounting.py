@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from fractions import Fraction
 from functools import partial
 
 from kgtools.assertions import Assertion
 from kgtools.ballots import Question
 from kgtools.changing.counting import MAX_VOTES, Node, Voter, threshold
 from kgtools.changing.voting import Name, Voting
+from kgtools.ladder import Status
 from kgtools.network import Key
-from kgtools.rules import Rule
+from kgtools.rules import Rule, tallied
 from kgtools.searching.cheapest import some
 
 
@@ -56,12 +56,4 @@ def _passes(rule: Rule, counts: Mapping[str, int], group: str, kind: str, number
     """Whether a vote would pass, had so many of one group voted in favour, or abstained."""
     yes = counts["for"] + (number if kind == "support" else 0)
     no = counts["against"] - (number if group == "against" else 0)
-    everyone = sum(counts.values())
-    if rule.veto == "EveryMember" and no:
-        return False
-    return all(
-        bar.passes(
-            Fraction(yes), Fraction(no), Fraction(everyone), no if bar.share_of == "VotesCast" else everyone - yes
-        )
-        for bar in rule.thresholds
-    )
+    return tallied(rule, yes, no, sum(counts.values())) is Status.ACHIEVED

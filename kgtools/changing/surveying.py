@@ -21,6 +21,7 @@ from kgtools.narrating import listed, refusing, waiting
 from kgtools.network import Key
 from kgtools.notebooks import Outlined
 from kgtools.outlining import Outline
+from kgtools.prefacing import assumed, choices, preface
 from kgtools.statements import ref
 from kgtools.terms import local_name
 from kgtools.views import DEFAULT_ACCEPT, View, view
@@ -63,10 +64,7 @@ class Options(Outlined):
 
     def _outline(self) -> Outline:
         data = self.view.dataset
-        yield "title", f"{data.label(self.applicant)}: what is open"
-        yield "text", self.view.in_words
-        if assumed := self.view.assumed_in_words:
-            yield "text", assumed
+        yield from preface(f"{data.label(self.applicant)}: what is open", self.view)
         if self.without:
             words = " or ".join(name for name, kind in WITHOUT.items() if kind in self.without)
             yield "note", f"Only ways with no change of {words} are told."
@@ -112,11 +110,8 @@ class Options(Outlined):
         return {
             "kgtools": "options",
             "applicant": ref(data, self.applicant),
-            "as_of": chosen.as_of.isoformat(),
-            "known_by": None if chosen.known_by is None else chosen.known_by.isoformat(),
-            "accept": list(chosen.accept),
-            "sources": None if chosen.sources is None else [ref(data, d) for d in chosen.sources],
-            "assumptions": [{"kind": a.kind, "words": a.words} for a in chosen.assumptions],
+            **choices(chosen),
+            **assumed(chosen),
             "without": list(self.without),
             "standings": [
                 {

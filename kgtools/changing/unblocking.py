@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -217,13 +217,6 @@ def unblock_goal(
     trace = trace_goal(chosen, standing, applicant)
     goal, enough = ("open", trace.network.goal), max(most, FACTORED) if most > 1 else 1
     told, found = search(trace, goal, most=enough, max_cost=max_cost, cost=cost, seconds=seconds, without=without)
-    if found.stopped and not found.found:  # one of the cheapest is easier to find than all
-        told, one = search(trace, goal, most=1, max_cost=max_cost, cost=cost, seconds=seconds, without=without)
-        found = replace(found, found=one.found)
-    simple = sorted(
-        found.found, key=lambda s: (s[0], len({told.kind_of[c] for c in s[1]}))
-    )  # of one cost, few kinds first
-    found = replace(found, found=tuple(simple))
     return Unblocking(trace, told, found, most, max_cost)
 
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import kgtools
-from kgtools.commands.shared import choices, graphs, load
+from kgtools.commands.shared import choices, load, paths
 from kgtools.errors import UsageError
 from kgtools.exporting import format_of
 
@@ -79,7 +79,7 @@ def _list_queries() -> str:
 
 def validate(options: argparse.Namespace) -> int:
     """Check the whole graph, or new files read together with it."""
-    report = kgtools.validate(*options.files, graph=graphs(options))
+    report = kgtools.validate(*options.files, graph=paths(options.graph))
     sys.stdout.write(report.format(options.format))
     return 0 if report.conforms else 1
 

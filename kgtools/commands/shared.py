@@ -54,11 +54,6 @@ def selected(options: argparse.Namespace) -> dict[str, list[str]]:
     return {name: text.split(",") for name, text in lists.items() if text is not None}
 
 
-def graphs(options: argparse.Namespace) -> list[Any]:
-    """The folders and files of the graph; none: the bundled one."""
-    return paths(options.graph)
-
-
 def paths(names: list[str]) -> list[Any]:
     """Folders and files as they were named."""
     from kgtools.resources import resource
@@ -68,4 +63,4 @@ def paths(names: list[str]) -> list[Any]:
 
 def load(options: argparse.Namespace) -> Any:
     """Return the dataset that is asked about."""
-    return kgtools.load(*graphs(options))
+    return kgtools.load(*paths(options.graph))

@@ -14,8 +14,9 @@ from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.notebooks import Outlined
 from kgtools.outlining import Outline
+from kgtools.prefacing import choices
 from kgtools.refusals import Awaited, Refusal
-from kgtools.statements import entry, ref
+from kgtools.statements import entry
 from kgtools.tracing import Trace
 from kgtools.views import View
 
@@ -145,10 +146,7 @@ class Difference(Outlined):
         def side(chosen: View) -> dict[str, Any]:
             return {
                 "graph": chosen.dataset.name,
-                "as_of": chosen.as_of.isoformat(),
-                "known_by": None if chosen.known_by is None else chosen.known_by.isoformat(),
-                "accept": list(chosen.accept),
-                "sources": None if chosen.sources is None else [ref(chosen.dataset, d) for d in chosen.sources],
+                **choices(chosen),
             }
 
         return {

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from kgtools.changing.enacting import enact
-from kgtools.changing.guiding import runs, stage
+from kgtools.changing.guiding import runs
 from kgtools.changing.roadmaps import Roadmap
 from kgtools.changing.unblocking import Unblocking
 from kgtools.differing.shifts import Difference
 from kgtools.errors import UsageError
+from kgtools.narrating import stage_of
 from kgtools.notebooks import Outlined
 from kgtools.outlining import Outline
 from kgtools.proving.arguing import tree
@@ -88,7 +89,12 @@ def of_roadmap(found: Roadmap) -> Proofs:
         chosen = enact(found.trace.view, found.trace.network, changes, [step.requirement for step in made[:-1]])
         reached = trace_goal(chosen, *run[0].requirement)
         more = f", and likewise {len(run) - 1} more" if len(run) > 1 else ""
-        parts.append((f"Step {place}: {stage(found, run[0].requirement)}{more}: {reached.status}", reached.proof))
+        parts.append(
+            (
+                f"Step {place}: {stage_of(found.trace.view.dataset, run[0].requirement, found.goal)}{more}: {reached.status}",
+                reached.proof,
+            )
+        )
     return Proofs(_title(found.trace), tuple(parts))
 
 

@@ -12,6 +12,7 @@ from kgtools import statements
 from kgtools.answers import STATUSES, verdict, verdict_iri
 from kgtools.assertions import Assertion
 from kgtools.ladder import Status
+from kgtools.prefacing import assumed, choices
 from kgtools.proving.proofs import Cast, Claim, Ended, Proof, Step, Vote
 from kgtools.proving.reasons import reason
 from kgtools.proving.standpoints import stance
@@ -88,11 +89,8 @@ def to_dict(proof: Proof) -> Json:
         "kgtools": "proof",
         "applicant": ref(applicant),
         "standing": ref(standing),
-        "as_of": chosen.as_of.isoformat(),
-        "known_by": None if chosen.known_by is None else chosen.known_by.isoformat(),
-        "accept": list(chosen.accept),
-        "sources": None if chosen.sources is None else [ref(d) for d in chosen.sources],
-        "assumptions": [{"kind": a.kind, "words": a.words} for a in chosen.assumptions],
+        **choices(chosen),
+        **assumed(chosen),
         "status": str(proof.trace.status),
         "hypothetical": proof.trace.hypothetical,
         "steps": [told(step) for step in proof.steps.values()],

@@ -5,7 +5,7 @@ A gate holds once inputs of enough weight hold; nothing holds itself up (the lea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -56,6 +56,35 @@ def blocking(gates: Mapping[N, Gate[N]], leaves: Iterable[N]) -> dict[N, Gate[N]
     }
     never = {i for gate in gates.values() for i in gate.inputs} - gates.keys() - free
     return dual | {node: Gate((), 0) for node in never}
+
+
+def users(gates: Mapping[N, Gate[N]]) -> dict[N, list[tuple[N, int]]]:
+    """Return which gates look at each node, with its weight there."""
+    found: dict[N, list[tuple[N, int]]] = {}
+    for name, gate in gates.items():
+        for node, weight in gate.weighed:
+            found.setdefault(node, []).append((name, weight))
+    return found
+
+
+def holding(
+    gates: Mapping[N, Gate[N]], above: Mapping[N, Sequence[tuple[N, int]]], leaves: Iterable[N], but: Collection[N] = ()
+) -> set[N]:
+    """Return what holds once these leaves do, but for nodes that never do: the least fixpoint. `above` are the `users`.
+
+    >>> gates = {"both": every("a", "b"), "any": some("both", "c")}
+    >>> sorted(holding(gates, users(gates), ["a", "b"]))
+    ['a', 'any', 'b', 'both']
+    """
+    found = {*leaves, *(name for name, gate in gates.items() if gate.bar <= 0)}.difference(but)
+    queue, left = list(found), {name: gate.bar for name, gate in gates.items()}
+    for node in queue:  # grows while it is read
+        for name, weight in above.get(node, ()):
+            left[name] -= weight
+            if left[name] <= 0 and name not in found and name not in but:
+                found.add(name)
+                queue.append(name)
+    return found
 
 
 class Cone(Generic[N]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -42,4 +41,4 @@ def overlaid(data: Dataset, path: str | Path) -> tuple[Dataset, frozenset[str]]:
     kept = (q for q in data.store if not (name_of(q.subject) in subjects and replaced(q)))
     store.bulk_extend([*kept, *quads])
     laid = Dataset(store, {**data.files, graph: file}, data.name, data.places)
-    return replace(laid), frozenset(subjects & {*laid.instances("kg:Assertion")})
+    return laid, frozenset(subjects & {*laid.instances("kg:Assertion")})
