@@ -63,7 +63,10 @@ def ask(
     rule = read_rule(data, under)
     if body == THE_APPLICANT:
         body = applicant
-    seats = data.value(body, "kg:seats") if body else None
+    stated_seats = data.value(body, "kg:seats") if body else None
+    seats = stated_seats if isinstance(stated_seats, int) else None
+    if seats and body and applicant in _sitting(view, body):  # which has no vote on itself
+        seats -= 1
     voters, missing = _voters(view, decision, body, applicant)
     if under is None:
         missing += (f"under which rule the {data.label(decision)} is decided",)
@@ -94,7 +97,7 @@ def ask(
         ballots=tuple(cast),
         record=record,
         referrals=referrals,
-        seats=seats if isinstance(seats, int) else None,
+        seats=seats,
         missing=missing,
     )
 
@@ -121,15 +124,24 @@ def _voters(view: View, decision: str, body: str | None, applicant: str) -> tupl
         return (), (f"who decides the {data.label(decision)}",)
     if body == applicant:
         return (applicant,), ()  # a national decision
-    composed = {str(o) for o in data.values(body, "kg:composedOfMembersOf")}
-    organisations = {body, *composed}
-    if not organisations & view.register.organisations and not composed and data.value(body, "kg:seats") is None:
+    organisations = _composing(view, body)
+    listed = len(organisations) > 1 or organisations & view.register.organisations
+    if not listed and data.value(body, "kg:seats") is None:
         return (body,), ()  # a body without members is its own only voter
-    voters = frozenset().union(*(_voters_of(view, o) for o in organisations)) - {applicant}
+    voters = _sitting(view, body) - {applicant}
     for within in data.values(decision, "kg:votersWithin"):
         voters &= _voters_of(view, str(within))
     missing = () if voters else (f"who was a member of {data.label(body)} on {view.as_of}",)
     return tuple(sorted(voters, key=lambda v: (data.label(v), v))), missing
+
+
+def _composing(view: View, body: str) -> frozenset[str]:
+    """A body, and the organisations of whose members it is composed."""
+    return frozenset({body, *map(str, view.dataset.values(body, "kg:composedOfMembersOf"))})
+
+
+def _sitting(view: View, body: str) -> frozenset[str]:
+    return frozenset().union(*(_voters_of(view, organisation) for organisation in _composing(view, body)))
 
 
 def _voters_of(view: View, organisation: str | None) -> frozenset[str]:

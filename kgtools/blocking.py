@@ -17,7 +17,7 @@ from kgtools.dataset import Dataset, load
 from kgtools.holding import Hold, expired, holds, unknown_voters
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve
-from kgtools.network import Key
+from kgtools.network import Key, superseding
 from kgtools.notebooks import Told
 from kgtools.prefacing import choices
 from kgtools.solving import ballots, reach
@@ -188,7 +188,8 @@ def blocks(
 ) -> Blocks:
     """Return what an actor blocks, is expected to block and can block, for these applicants (default: all that are named).
 
-    Of each applicant the standings are asked about that it has, or of which it is known what they require.
+    Of each applicant the standings are asked about that it has, or of which it is known what they require, unless another
+    that it has supersedes them.
 
     >>> found = blocks("Spain", applicants=["Kosovo", "Ukraine"], as_of="2025-03-10")
     >>> sorted({h.how for h in found.holds if h.stage[0].endswith("nato-invitation")})  # it can; nobody saw it object
@@ -200,6 +201,11 @@ def blocks(
     iri = resolve(data, actor, candidates, "actor")
     named = listed.applicants if applicants is None else [resolve(data, a, candidates, "applicant") for a in applicants]
     every = (trace_goal(chosen, standing, applicant) for applicant in named for standing in listed.standings)
-    traces = tuple(t for t in every if t.status is Status.ACHIEVED or t.network.nodes[t.network.goal].needs)
+    traces = tuple(t for t in every if t.status is Status.ACHIEVED or _asked_for(t))
     over = expired(chosen, iri)
     return Blocks(chosen, iri, traces, tuple(hold for trace in traces for hold in holds(trace, iri, over)))
+
+
+def _asked_for(trace: Trace) -> bool:
+    goal = trace.network.goal
+    return bool(trace.network.nodes[goal].needs) and not superseding(trace.view, *goal)

@@ -11,7 +11,7 @@ from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve
-from kgtools.network import requirement_network
+from kgtools.network import requirement_network, superseding
 from kgtools.notebooks import Shown
 from kgtools.solving import solve
 from kgtools.statements import ref
@@ -53,6 +53,7 @@ class Prospects(Shown):
     applicant: str
     rows: tuple[tuple[str, str, bool], ...]
     unasked: tuple[str, ...] = ()  # standings of which it is not known that they require anything of this applicant
+    superseded: tuple[str, ...] = ()  # standings that it does not have and needs no more
 
     def format(self, kind: str = "text") -> str:
         """Return it as text or json."""
@@ -75,8 +76,10 @@ class Prospects(Shown):
             )
         lines = [data.label(self.applicant), self.view.in_words]
         for standing, status, hypothetical in self.rows:
-            if standing not in self.unasked:
+            if standing not in (*self.unasked, *self.superseded):
                 lines.append(f"  {status:<9} {data.label(standing)}{' (only proposed)' if hypothetical else ''}")
+        if self.superseded:
+            lines += ["", f"Superseded by what it has: {'; '.join(map(data.label, self.superseded))}"]
         if self.unasked:
             lines += ["", f"Nothing known of what is required of it for: {'; '.join(map(data.label, self.unasked))}"]
         slug = local_name(self.applicant)
@@ -103,14 +106,18 @@ def prospects(
     """Return where an applicant, by any of its names, stands for each standing."""
     chosen = view(dataset, as_of, known_by, accept, sources)
     iri = resolve(dataset, applicant, actors(dataset), "applicant")
-    rows, unasked = list[tuple[str, str, bool]](), list[str]()
+    rows, unasked, superseded = list[tuple[str, str, bool]](), list[str](), list[str]()
     for standing in dataset.instances("kg:Standing"):
         network = requirement_network(chosen, standing, iri)
         goal, status = network.nodes[network.goal], solve(network)[network.goal]
         rows.append((standing, str(status), goal.modality not in DEFAULT_ACCEPT))
-        if status is not Status.ACHIEVED and not goal.needs:
+        if status is Status.ACHIEVED:
+            continue
+        if superseding(chosen, standing, iri):
+            superseded.append(standing)
+        elif not goal.needs:
             unasked.append(standing)
-    return Prospects(chosen, iri, tuple(rows), tuple(unasked))
+    return Prospects(chosen, iri, tuple(rows), tuple(unasked), tuple(superseded))
 
 
 def _json(kind: str) -> bool:

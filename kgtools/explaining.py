@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kgtools import citing
 from kgtools.barring import excluding
 from kgtools.ladder import Status
+from kgtools.network import superseding
 from kgtools.opposing import counting, refusing, said, stage_of
 from kgtools.outlining import markdown, outlined
 from kgtools.paths import Step
@@ -146,6 +147,8 @@ def _notes(trace: Trace) -> Iterator[str]:
         for r in (*trace.blockers, *trace.contributors)
         for other in r.conflict
     ]
+    held = [] if trace.status is Status.ACHIEVED else superseding(chosen, *trace.network.goal)
+    notes += [f"It has the {data.label(iri)}, and does not ask for this any more." for iri in held]
     weak = [a for a in trace.assertions if a.verification != "Verified"]
     notes += [f"Weak source: {said(trace, a)}" for a in weak]
     nodes = trace.network.nodes.values()

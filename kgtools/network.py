@@ -121,6 +121,12 @@ def attainments(view: View, standing: str, applicant: str, *, ended: bool = Fals
     return tuple(a for a in found if not a.negated)
 
 
+def superseding(view: View, standing: str, applicant: str) -> tuple[str, ...]:
+    """Return the standings of an applicant that supersede another: a member of NATO asks for no Partnership for Peace."""
+    others = sorted(map(str, view.dataset.values(standing, "kg:supersededBy")))
+    return tuple(other for other in others if attainments(view, other, applicant))
+
+
 _JUDGED = {"Met": Status.ACHIEVED, "PartlyMet": Status.PENDING, "NotMet": Status.BLOCKED}
 
 

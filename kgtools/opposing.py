@@ -71,11 +71,14 @@ def _alone(trace: Trace, group: Sequence[Refusal]) -> Iterator[str]:
     for (here, manner), names in alike.items():
         them = "them" if list(here) == actors else ", ".join(map(data.label, here))
         alone = f"Each of {them}" if len(here) > 1 else "It" if list(here) == actors else them
+        can = "alone can block"
+        if group[0].kind == "agenda":  # which no rule gives to anybody, and no vote undoes
+            can = "alone stops, not by a vote but by keeping it off the agenda,"
         if len(names) > MAX_STAGES:
             listed = "; ".join([*names[:MAX_STAGES], f"and {len(names) - MAX_STAGES} more"])
-            yield f"  {alone} alone can block each of {len(names)} decisions ({manner}: {listed}."
+            yield f"  {alone} {can} each of {len(names)} decisions ({manner}: {listed}."
         else:
-            yield from (f"  {alone} alone can block the {name} ({manner}." for name in names)
+            yield from (f"  {alone} {can} the {name} ({manner}." for name in names)
 
 
 def _context(trace: Trace, group: Sequence[Refusal]) -> Iterator[str]:

@@ -110,7 +110,7 @@ def test_each_is_told_in_how_many_of_the_sets_it_is(ruritania):
         "enough to keep it blocked now: Any 3 of Borduria, Elbonia, Graustark and Syldavia, so that each is in 3 of the 4"
         in text
     )
-    assert "nobody alone; it would take any 3 of " in text
+    assert "can: Nobody alone; it would take any 3 of " in text
 
 
 def test_influence_that_reaches_a_blocker_is_told_with_the_goals(ruritania):

@@ -302,6 +302,41 @@ def test_options_tell_every_standing_with_status_rule_and_blockers(bundled):
         assert row.trace.status is kgtools.trace("Kosovo", row.goal[0], dataset=bundled, as_of="2025-03-10").status
 
 
+def test_options_tell_who_could_block_what_is_attained_if_it_were_decided_now(bundled):
+    found = kgtools.options("Kosovo", dataset=bundled, as_of="2025-03-10")
+    rows = {local_name(r["standing"]["iri"]): r for r in data(found)["standings"]}
+    assert len(rows["eu-association"]["can_block_alone"]) == 28  # each member of the Council, and the Parliament
+    assert rows["imf-membership"]["can_block_alone"] == []
+    assert [a["label"] for a in rows["visa-free-travel"]["can_block_alone"]] == [
+        "European Commission",
+        "European Parliament",
+    ]
+    held = found.format().split("Has it already")[1]
+    assert "qualified majority (adoption by the Council of a lifting of the visa requirement)" in held
+    assert "could block it, if it had to be decided now: Members that have more than 35 % of the population" in held
+    assert "could block it, if it had to be decided now: nobody by a veto, as nobody has one" in held
+
+
+def test_options_leave_out_what_is_superseded(bundled):
+    found = kgtools.options("Croatia", dataset=bundled, as_of="2025-03-10")
+    rows = {local_name(row.goal[0]): row.trace.status for row in found.rows}
+    assert "pfp-participation" in map(local_name, found.superseded)
+    assert "pfp-participation" not in rows
+    assert rows["nato-membership"] is kgtools.Status.ACHIEVED
+    (line,) = [line for line in found.format().splitlines() if line.startswith("Superseded by what it has: ")]
+    assert "opening of accession talks with the European Union" in line
+    council = next(row for row in data(found)["standings"] if local_name(row["standing"]["iri"]) == "eu-membership")
+    assert len(council["can_block_alone"]) == 26 + 2  # of the 27 not Croatia, which ratifies; and the Parliament
+    before = kgtools.options("Croatia", dataset=bundled, as_of="2009-03-31")
+    assert "pfp-participation" in {local_name(row.goal[0]) for row in before.rows}
+    assert "does not ask for this any more" in kgtools.trace("Croatia", "PfP", dataset=bundled).format()
+
+
+def test_applicant_that_sits_in_a_body_has_no_seat_when_it_decides_about_it(bundled):
+    held = kgtools.options("Croatia", dataset=bundled, as_of="2025-03-10").format().split("Has it already")[1]
+    assert "any 16 of the 45 members of the Committee of Ministers of the Council of Europe" in held
+
+
 def test_options_without_recognition_have_no_way_that_needs_it(bundled):
     found = kgtools.options("Kosovo", dataset=bundled, as_of="2025-03-10", without=["recognition"])
     assert "recognises" not in found.format()

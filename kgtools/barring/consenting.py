@@ -97,8 +97,8 @@ class Consent:
 def consent(network: Network, statuses: Statuses, *, now: bool = False, weighted: bool = True) -> Consent:
     """Return what the goal needs of those who decide.
 
-    With `now`, only who refuses at a decision as things stand has a say there: the others do not refuse, and who abstains
-    does so still. Unless `weighted`, what is asked of votes by weight is left out.
+    With `now`, only who refuses at a decision as things stand has a say there: the others do not refuse, who abstains does so
+    still, and who keeps it off the agenda stops it. Otherwise only votes count: the rules give nobody power over the agenda. Unless `weighted`, what is asked of votes by weight is left out.
     """
     made = _Builder(network, statuses, now, weighted)
     for key in reach(network, lambda key: statuses[key] is not Status.ACHIEVED):
@@ -168,7 +168,7 @@ class _Builder:
             if self.now and ballot.vote != "no":
                 voters.append(Voter("abstain" if ballot.vote == "abstain" else "yes", (), known))
                 continue
-            vetoes = _stops(ballot) or ballot.veto or (not member.actor and rule.veto == "EveryMember")
+            vetoes = (self.now and _stops(ballot)) or ballot.veto or (not member.actor and rule.veto == "EveryMember")
             consents = self.say(key, member, vetoes, known)
             voters.append(Voter("no", ((consents, "yes"),), known))
             if vetoes:

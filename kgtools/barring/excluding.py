@@ -50,8 +50,10 @@ def who(trace: Trace, basis: str) -> tuple[str, ...]:
 def told(trace: Trace, found: Coalitions, *, stages: bool = True, now: bool = False) -> Iterator[str]:
     """Yield the sets that could block, in words: "Each of the 32 members of the North Atlantic Council alone".
 
-    Of those who refuse `now` there are no members of a body but those who refuse.
+    Of those who refuse `now` there are no members of a body but those who refuse. Where nobody can block it alone, the first
+    line says so.
     """
+    nobody_alone = "" if now or found.alone else "Nobody alone; it would take "
     shown, heaviest = list[Coalition](), dict[Key, Coalition]()
     for each in found.told:
         if each.weighed is None or each.number == 1:
@@ -65,7 +67,8 @@ def told(trace: Trace, found: Coalitions, *, stages: bool = True, now: bool = Fa
         words = _by_weight(trace, each) if each in heaviest.values() else _set(trace, found, each, now=now)
         imposed = not any(trace.network.nodes[key].question for key in each.stages)
         where = f"{':' if imposed else ', at the'} {_stages(trace, each)}" if stages else ""
-        yield f"{words[0].upper()}{words[1:]}{_by_what(trace, each)}{where}"
+        start = nobody_alone + words if each is shown[0] else words
+        yield f"{start[0].upper()}{start[1:]}{_by_what(trace, each, now=now)}{where}"
     if len(shown) > MAX_SETS:
         yield f"… and {len(shown) - MAX_SETS} more (all of them: --format json)"
 
@@ -128,14 +131,14 @@ def _weight(each: Coalition) -> Fraction:
     return sum((w for m, w in (each.weighed.weights if each.weighed else ()) if m in members), Fraction())
 
 
-def _by_what(trace: Trace, each: Coalition) -> str:
+def _by_what(trace: Trace, each: Coalition, *, now: bool) -> str:
     """That some stop it without a vote: they keep it off the agenda, or a condition that they set is not met."""
     nodes = [trace.network.nodes[key] for key in each.stages]
     if nodes and not any(node.question for node in nodes):
         return ", by a condition that it set and that is not met"
     cast = [b for node in nodes if node.question for b in ballots(node, trace.statuses)]
     keeping = {b.actor for b in cast if b.stance == "KeepsOffAgenda" and not b.veto}
-    return ", by keeping it off the agenda" if all({*p.named} & keeping for p in each.parts) else ""
+    return ", by keeping it off the agenda" if now and all({*p.named} & keeping for p in each.parts) else ""
 
 
 def _by_weight(trace: Trace, each: Coalition) -> str:

@@ -143,9 +143,6 @@ def _hands(found: Leverage) -> Outline:
 
 def _alone(hand: Hand) -> Iterator[str]:
     told = list(excluding.told(hand.trace, hand.can, stages=False))
-    if not hand.can.alone and hand.can.outcome == "sets":
-        yield f"nobody alone; it would take {told[0][0].lower()}{told[0][1:]}"
-        return
     shown = told if len(told) <= MAX_CAN + 1 else told[:MAX_CAN]
     yield from (f"can: {line}" for line in shown)
     if len(told) > len(shown):

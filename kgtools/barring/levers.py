@@ -21,7 +21,7 @@ from kgtools.changing.unblocking import Unblocking, unblock_goal
 from kgtools.dataset import Dataset, load
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve
-from kgtools.network import Key
+from kgtools.network import Key, superseding
 from kgtools.notebooks import Outlined
 from kgtools.outlining import Outline
 from kgtools.tracing import Trace
@@ -129,7 +129,7 @@ def leverage(
     for standing in catalogue(data).standings:
         row = unblock_goal(chosen, standing, iri, most=MOST, cost=cost, seconds=seconds and seconds / SHARE)
         network, statuses = row.trace.network, row.trace.statuses
-        if row.trace.status is Status.ACHIEVED:
+        if row.trace.status is Status.ACHIEVED or superseding(chosen, standing, iri):
             continue
         if network.nodes[row.goal].needs:
             hands.append(Hand(row, row.trace.coalitions, coalitions(network, statuses, now=True, seconds=seconds)))

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from kgtools.barring import excluding
+from kgtools.barring.coalitions import Coalitions, coalitions
 from kgtools.catalogue import catalogue
 from kgtools.changing.changes import KINDS
 from kgtools.changing.factoring import sentence, through
@@ -18,12 +19,13 @@ from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve
 from kgtools.narrating import listed, refusing, waiting
-from kgtools.network import Key
+from kgtools.network import Key, Statuses, attainments, superseding
 from kgtools.notebooks import Outlined
 from kgtools.outlining import Outline
 from kgtools.prefacing import assumed, choices, preface
 from kgtools.statements import ref
 from kgtools.terms import local_name
+from kgtools.tracing import Trace
 from kgtools.views import DEFAULT_ACCEPT, View, view
 from kgtools.whatif.supposing import Assumed, suppose
 
@@ -49,13 +51,15 @@ MAX_RULES = 3  # of more decisions, the others are only counted
 class Options(Outlined):
     """Where an applicant stands everywhere. `without` are kinds of change that are not to be made, keys of `KINDS`.
 
-    `unasked` are the standings of which nothing is known that they require.
+    `unasked` are the standings of which nothing is known that they require, `superseded` those that it does not have and
+    needs no more.
     """
 
     view: View
     applicant: str
     rows: tuple[Unblocking, ...]
     unasked: tuple[str, ...]
+    superseded: tuple[str, ...]
     without: tuple[str, ...]
 
     def at(self, status: Status) -> tuple[Unblocking, ...]:
@@ -75,6 +79,8 @@ class Options(Outlined):
                 proposed = " (only proposed; it does not exist)" if row.trace.hypothetical else ""
                 yield "item", f"{data.label(row.goal[0])}{proposed}"
                 yield from (("point", line) for line in self._row(row))
+        if self.superseded:
+            yield "note", f"Superseded by what it has: {'; '.join(map(data.label, self.superseded))}"
         if self.unasked:
             yield "note", f"Nothing is known of what is required of it for: {'; '.join(map(data.label, self.unasked))}"
         slug, day = local_name(self.applicant), self.view.as_of
@@ -86,9 +92,10 @@ class Options(Outlined):
 
     def _row(self, row: Unblocking) -> Iterable[str]:
         trace, chosen = row.trace, row.trace.view
-        if trace.status is Status.ACHIEVED:
-            return
         yield from (f"decided by: {line}" for line in _rules(row))
+        if trace.status is Status.ACHIEVED:
+            yield from (f"could block it, if it had to be decided now: {line}" for line in _again(trace))
+            return
         yield from (f"in the way: {line}" for line in refusing(chosen, row.goal, trace.blockers))
         if trace.status is Status.BLOCKED and not trace.blockers:
             yield "in the way: nobody alone"
@@ -132,7 +139,7 @@ class Options(Outlined):
                         {"actor": ref(data, r.actor), "kind": r.kind, "basis": r.basis, **at(r.stage)}
                         for r in row.trace.blockers
                     ],
-                    "can_block_alone": [ref(data, m.actor) for m in row.trace.coalitions.alone if m.actor],
+                    "can_block_alone": [ref(data, m.actor) for m in _anew(row.trace).alone if m.actor],
                     "awaited": [{"actor": ref(data, w.actor), **at(w.stage)} for w in row.trace.awaited],
                     "outcome": row.outcome,
                     "cost": row.answers[0].cost if row.answers else None,
@@ -140,6 +147,7 @@ class Options(Outlined):
                 }
                 for row in self.rows
             ],
+            "superseded": [ref(data, iri) for iri in self.superseded],
             "unasked": [ref(data, iri) for iri in self.unasked],
         }
 
@@ -157,11 +165,29 @@ def _lower(words: str) -> str:
     return words[0].lower() + words[1:] if words.startswith(("Any ", "Each ", "Enough ")) else words
 
 
+def _anew(trace: Trace) -> Coalitions:
+    """Who could block a goal; one that is attained, if it had to be decided now."""
+    if trace.status is not Status.ACHIEVED:
+        return trace.coalitions
+    return coalitions(trace.network, Statuses(dict.fromkeys(trace.statuses, Status.OPEN)))
+
+
+def _again(trace: Trace) -> Iterable[str]:
+    """Who could block what is attained, if it had to be decided now; where that is not known, whether anybody has a veto."""
+    if told := list(excluding.told(trace, found := _anew(trace), stages=False)):
+        return told
+    rules = [node.question.rule for node in trace.network.nodes.values() if node.question]
+    if found.outcome == "unclear" and rules and not any(rule.veto for rule in rules):
+        return ["nobody by a veto, as nobody has one; it is not known how much each vote weighs, or who votes"]
+    return []
+
+
 def _rules(row: Unblocking) -> Iterable[str]:
-    """The bodies and rules of the decisions that are not taken, those alike together."""
+    """The bodies and rules of the decisions that are not taken, or that led to what it has, those alike together."""
     data, alike = row.trace.view.dataset, dict[tuple[str, str], list[str]]()
+    held = row.trace.status is Status.ACHIEVED
     for key, node in row.trace.network.nodes.items():
-        if node.question and key[1] == row.goal[1] and row.trace.statuses[key] is not Status.ACHIEVED:
+        if node.question and key[1] == row.goal[1] and (held or row.trace.statuses[key] is not Status.ACHIEVED):
             alike.setdefault((node.question.body, node.question.rule.label), []).append(node.label)
     for (body, rule), names in alike.items():
         told = names if len(names) <= MAX_RULES else [*names[:MAX_RULES], f"{len(names) - MAX_RULES} more decisions"]
@@ -195,14 +221,17 @@ def options(
     iri = resolve(data, applicant, actors(data), "applicant")
     left_out = tuple(dict.fromkeys(_without(name) for name in ([without] if isinstance(without, str) else without)))
     chosen = suppose(view(data, as_of, known_by, accept, sources), assume, rules, None)
-    rows, unasked = list[Unblocking](), list[str]()
+    rows, unasked, superseded = list[Unblocking](), list[str](), list[str]()
     for standing in catalogue(data).standings:
+        if not attainments(chosen, standing, iri) and superseding(chosen, standing, iri):
+            superseded.append(standing)
+            continue
         row = unblock_goal(chosen, standing, iri, most=1, cost=cost, seconds=seconds, without=left_out)
         if row.trace.status is Status.ACHIEVED or row.trace.network.nodes[row.goal].needs:
             rows.append(row)
         else:
             unasked.append(standing)
-    return Options(chosen, iri, tuple(rows), tuple(unasked), left_out)
+    return Options(chosen, iri, tuple(rows), tuple(unasked), tuple(superseded), left_out)
 
 
 def _without(name: str) -> str:
