@@ -63,7 +63,9 @@ class Profile(Told):
         if self.proposed:
             yield f"Only proposed: does not exist ({self.proposed})."
         for words, predicate in (("Is", RDF_TYPE), ("Also called", ALT_LABEL), ("Same as", EXACT_MATCH)):
-            if named := [_said(data, v) for v in data.values(self.thing, predicate)]:
+            named = dict.fromkeys(_said(data, v) for v in data.values(self.thing, predicate))
+            named.pop(data.label(self.thing), None)  # the same in another language
+            if named:
                 yield f"{words}: {', '.join(named)}"
         yield f"In tables and Turtle: {compress(self.thing)}"
         if self.as_of or self.known_by:

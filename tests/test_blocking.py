@@ -57,7 +57,7 @@ def test_spain_is_expected_to_block_and_has_not(bundled):
     assert not {"exercised", "stated"} & {h.how for h in answer.holds}
     text = answer.format()
     assert "Spain blocks none of these by an act on record." in text
-    assert "Spain is expected to object, since 2008-02-17, last attested 2023-05-22" in text
+    assert "Spain is expected to object, since 2008-02-17, last attested 2024-01-07" in text
     assert "This is inferred: no announcement and no act is on record." in text
     assert "is sensitive to recognition (claim) [maintainers of this graph]" in text
     assert "Kosovo Enhanced Cooperation Initiative (only proposed)" in text
@@ -281,7 +281,7 @@ def test_json_keeps_the_bases_apart_with_evidence():
     other = {h["standing"]["iri"].rpartition("/")[2] for how in ("contributes", "votes") for h in shape[how]}
     assert other == {"unesco-membership", "council-of-europe-membership"}
     pfp = next(h for h in shape["expected"] if h["stage"]["iri"].endswith("pfp-invitation"))
-    assert (pfp["basis"], pfp["since"], pfp["last_attested"]) == ("expected", "2008-02-17", "2023-05-22")
+    assert (pfp["basis"], pfp["since"], pfp["last_attested"]) == ("expected", "2008-02-17", "2024-01-07")
     assert (pfp["rule"]["label"], pfp["status"]) == ("consensus", "blocked")
     paper = next(a for a in pfp["because"] if a["iri"].endswith("kcss-2017-013"))
     assert (paper["negated"], paper["evidence"][0]["start"]) == (True, 673)

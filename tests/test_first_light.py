@@ -145,5 +145,5 @@ def test_text_keeps_expected_apart_from_exercised(bundled):
     assert "Nobody has objected on record." in text
     assert "Are expected to object (4): Greece, Romania, Slovakia, Spain" in text
     assert "3 of 4 are not named there" in text
-    assert "The newest dated source behind this answer is of 2023-05-22, 658 days before" in text
+    assert "The newest dated source behind this answer is of 2024-01-07, 428 days before" in text
     assert "veto" not in text.lower(), "nobody has cast one"

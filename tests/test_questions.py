@@ -282,6 +282,10 @@ def test_conflicts_are_shown_and_repetition_is_none(ask):
     assert ("disputes", "kcss-2017-006", "kcss-2017-009") in found
     assert ("from", "recognition-belgium", "recognition-belgium-2") in found
     assert not any("spain" in a for _, a, _ in found)
+    rows = [(r["difference"], r["assertion"], r["other"]) for r in ask("conflicts")]
+    assert len(rows) == len(set(rows)), "one row, whatever number of documents say so"
+    belgium = next(r for r in ask("conflicts") if r["assertion"] == "recognition-belgium")
+    assert (belgium["source"], belgium["otherSource"]) == ("ina-online-recognition", "gazeta-ua-2008")
 
 
 def test_denial_and_opposite_directions_are_conflicts(write):

@@ -55,7 +55,7 @@ def test_state_shows_names_denials_and_sources_once_in_one_line(bundled):
     assert text.startswith(
         "Spain\nIs: state\nAlso called: ES, ESP, España\nSame as: http://www.wikidata.org/entity/Q29\n"
     )
-    assert "Recognition denied, as recogniser (3)" in text
+    assert "Recognition denied, as recogniser (4)" in text
     (line,) = (line for line in text.splitlines() if "does not recognise Kosovo" in line)
     assert "(denial)" in line
     assert "from 2008-02-17" in line
