@@ -25,11 +25,12 @@ from kgtools.terms import compress, name_of, printable
 from kgtools.vocabulary import ONTOLOGY
 
 SH = "http://www.w3.org/ns/shacl#"
+_SEVERITIES = ("violation", "warning", "info")
 
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing that is wrong, or (a warning) that deserves a look. `rule` is a shape's IRI or a check's name."""
+    """One thing that is wrong, that deserves a look (a warning), or that nobody has said (an info). `rule` is a shape's IRI or a check's name."""
 
     severity: str
     file: str
@@ -42,7 +43,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report(Shown):
-    """The findings of a validation, violations first. It conforms if there is no violation."""
+    """The findings of a validation: violations, then warnings, then infos, of what is not wrong but not known either.
+
+    It conforms if there is no violation.
+    """
 
     findings: tuple[Finding, ...]
     checked: int
@@ -69,9 +73,8 @@ class Report(Shown):
             yield f"  {f.message}"
             yield f"  → {f.remedy}"
             yield ""
-        violations = sum(f.severity == "violation" for f in self.findings)
-        warnings = len(self.findings) - violations
-        counts = f"{_plural(violations, 'violation')}, {_plural(warnings, 'warning')}"
+        number = {severity: sum(f.severity == severity for f in self.findings) for severity in _SEVERITIES}
+        counts = ", ".join(_plural(n, severity) for severity, n in number.items() if n or severity != "info")
         yield f"{'Valid' if self.conforms else 'Not valid'}: {counts}, {_plural(self.checked, 'thing')} checked."
 
     def _dict(self) -> dict[str, Any]:
@@ -121,7 +124,7 @@ def validate(*files: str | Path, graph: Sequence[str | Path] = ()) -> Report:
     targeted = {s for kind in _targets() for s in data.instances(kind)}
     found += [_nothing_checked(file) for file in every if not _subjects(data, file) & targeted]
     found += [_left_out(file) for those in given.values() for file in those if file.resolve() not in read]
-    ordered = sorted(set(found), key=lambda f: (f.severity != "violation", f))
+    ordered = sorted(set(found), key=lambda f: (_SEVERITIES.index(f.severity), f))
     return Report(tuple(ordered), len(focus & targeted))
 
 
