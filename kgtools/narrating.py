@@ -16,6 +16,7 @@ from kgtools.timelines import Change, Timeline
 from kgtools.views import View
 
 MAX_NAMED = 3  # of more who have yet to act, only the number is told
+MAX_STAGES = 3  # of more decisions that one refuses, the others are only counted
 MAX_SAID = {"all": 8, "any": 3, "some": 8}
 HOW = {
     "all": "because",
@@ -87,15 +88,21 @@ def _state(found: Timeline, before: Change | None, change: Change) -> Iterator[s
 
 
 def refusing(chosen: View, goal: Key, refusals: Iterable[Refusal]) -> Iterator[str]:
-    """Yield who refuses where, those who do alike together."""
-    data, alike = chosen.dataset, dict[tuple[str, str], list[str]]()
+    """Yield who refuses where, those who do alike at the same decisions together."""
+    data, stages = chosen.dataset, dict[tuple[str, str, bool], list[str]]()
     for refusal in refusals:
         name, words = data.label(refusal.actor), describe(chosen, refusal)
-        where = f"{':' if refusal.imposed else ', at the'} {stage_of(data, refusal.stage, goal)}"
-        alike.setdefault((words.removeprefix(name + " "), where), []).append(name)
-    for (words, where), names in alike.items():
+        own = stages.setdefault((name, words.removeprefix(name + " "), refusal.imposed), [])
+        own.append(stage_of(data, refusal.stage, goal))
+    alike: dict[tuple[str, bool, tuple[str, ...]], list[str]] = {}
+    for (name, words, imposed), own in stages.items():
+        alike.setdefault((words, imposed, tuple(own)), []).append(name)
+    for (words, imposed, own), names in alike.items():
         who = names[0] if len(names) == 1 else f"each of {listed(names)}"
-        yield f"{who} {words}{where}"
+        where = (
+            own if len(own) <= MAX_STAGES else (*own[: MAX_STAGES - 1], f"{len(own) - MAX_STAGES + 1} more decisions")
+        )
+        yield f"{who} {words}{':' if imposed else ', at the'} {listed(where)}"
 
 
 def waiting(data: Dataset, goal: Key, awaited: Sequence[Awaited]) -> Iterator[str]:
