@@ -97,7 +97,7 @@ def refusing(chosen: View, goal: Key, refusals: Iterable[Refusal]) -> Iterator[s
     alike: dict[tuple[str, bool, tuple[str, ...]], list[str]] = {}
     for (name, words, imposed), own in stages.items():
         alike.setdefault((words, imposed, tuple(own)), []).append(name)
-    for (words, imposed, own), names in alike.items():
+    for (words, imposed, there), names in alike.items():
         who = names[0] if len(names) == 1 else f"each of {listed(names)}"
         where = (
             own if len(own) <= MAX_STAGES else (*own[: MAX_STAGES - 1], f"{len(own) - MAX_STAGES + 1} more decisions")
