@@ -99,9 +99,8 @@ def refusing(chosen: View, goal: Key, refusals: Iterable[Refusal]) -> Iterator[s
         alike.setdefault((words, imposed, tuple(own)), []).append(name)
     for (words, imposed, there), names in alike.items():
         who = names[0] if len(names) == 1 else f"each of {listed(names)}"
-        where = (
-            own if len(own) <= MAX_STAGES else (*own[: MAX_STAGES - 1], f"{len(own) - MAX_STAGES + 1} more decisions")
-        )
+        more = max(0, len(there) - MAX_STAGES + 1)
+        where = there if more < 2 else (*there[:-more], f"{more} more decisions")
         yield f"{who} {words}{':' if imposed else ', at the'} {listed(where)}"
 
 
