@@ -1,4 +1,4 @@
-"""What one actor blocks, is expected to block and can block, over all applicants and standings: three things, never one.
+"""What one actor blocks, is expected to block and can block, over applicants and standings: three things, never one.
 
 Whoever has no vote in a decision can block nothing there, however much it opposes it.
 """
@@ -20,6 +20,7 @@ from kgtools.names import actors, resolve
 from kgtools.network import Key, superseding
 from kgtools.notebooks import Told
 from kgtools.prefacing import choices
+from kgtools.relevance import in_question
 from kgtools.solving import ballots, reach
 from kgtools.statements import entry, ref
 from kgtools.tracing import Trace, trace_goal
@@ -186,10 +187,10 @@ def blocks(
     accept: Iterable[str] = DEFAULT_ACCEPT,
     sources: Iterable[str] | None = None,
 ) -> Blocks:
-    """Return what an actor blocks, is expected to block and can block, for these applicants (default: all that are named).
+    """Return what an actor blocks, is expected to block and can block, for these applicants.
 
     Of each applicant the standings are asked about that it has, or of which it is known what they require, unless another
-    that it has supersedes them.
+    that it has supersedes them; without `applicants`, of each those on the way to which something is said of it.
 
     >>> found = blocks("Spain", applicants=["Kosovo", "Ukraine"], as_of="2025-03-10")
     >>> sorted({h.how for h in found.holds if h.stage[0].endswith("nato-invitation")})  # it can; nobody saw it object
@@ -199,8 +200,10 @@ def blocks(
     chosen = view(data, as_of, known_by, accept, sources)
     candidates, listed = actors(data), catalogue(data)
     iri = resolve(data, actor, candidates, "actor")
-    named = listed.applicants if applicants is None else [resolve(data, a, candidates, "applicant") for a in applicants]
-    every = (trace_goal(chosen, standing, applicant) for applicant in named for standing in listed.standings)
+    named = None if applicants is None else [resolve(data, a, candidates, "applicant") for a in applicants]
+    asked = {s: in_question(chosen.register, s) if named is None else named for s in listed.standings}
+    goals = ((s, a) for a in (listed.applicants if named is None else named) for s in listed.standings if a in asked[s])
+    every = (trace_goal(chosen, standing, applicant) for standing, applicant in goals)
     traces = tuple(t for t in every if t.status is Status.ACHIEVED or _asked_for(t))
     over = expired(chosen, iri)
     return Blocks(chosen, iri, traces, tuple(hold for trace in traces for hold in holds(trace, iri, over)))

@@ -52,6 +52,21 @@ def relevant(register: Register, standing: str, applicant: str) -> tuple[Asserti
     return tuple(sorted(found, key=lambda a: a.iri))
 
 
+def in_question(register: Register, standing: str) -> frozenset[str]:
+    """Return the applicants (IRIs) of whom something is said on the way to a standing (IRI), on whatever day.
+
+    >>> from kgtools.dataset import load
+    >>> id = "https://w3id.org/kgtools/id/"
+    >>> sorted(iri.removeprefix(id) for iri in in_question(Register(load()), id + "osce-participation"))
+    ['kosovo']
+    """
+    everything = register.all.values()
+    needed, dependencies = {standing}, [a for a in everything if "Dependency" in a.kinds]
+    while more := {n for d in dependencies if needed & {*d.all("dependent")} for n in d.all("dependsOn")} - needed:
+        needed |= more
+    return frozenset(who for a in everything if needed & _ends(a) for who in a.all("applicant"))
+
+
 def _needed(everything: Iterable[Assertion], standing: str, applicant: str) -> tuple[set[str], set[str]]:
     """The requirements beneath a standing, and the applicants whose they are."""
     requirements, applicants, groups = {standing}, {applicant}, set[str]()

@@ -121,15 +121,17 @@ def _stand_against(node: Node, statuses: Statuses, settled: Statuses, actor: str
         return Status.BLOCKED
     if node.question is None:
         return _combine(node, below, Status.ACHIEVED)
-    cast, refuses = [], False
-    for ballot in ballots(node, settled):
-        cast.append(replace(ballot, vote="yes", status=Status.ACHIEVED, stance=None))
-        if ballot.actor == actor and (ballot.vote == "no" if at is None else node.key in at):
-            refuses = True
-            refusal = replace(ballot, vote="no", status=Status.BLOCKED, stance="Objects")
-            cast[-1] = ballot if ballot.vote == "no" else refusal
-    if not refuses:
+    if not (at is None or node.key in at) or all(ballot.actor != actor for ballot in node.question.ballots):
         return min([Status.ACHIEVED, *below])
+    real = ballots(node, settled)
+    if at is None and all(ballot.vote != "no" for ballot in real if ballot.actor == actor):
+        return min([Status.ACHIEVED, *below])
+    cast = [
+        replace(ballot, vote="yes", status=Status.ACHIEVED, stance=None) for ballot in real if ballot.actor != actor
+    ]
+    for ballot in (b for b in real if b.actor == actor):
+        refusal = replace(ballot, vote="no", status=Status.BLOCKED, stance="Objects")
+        cast.append(ballot if ballot.vote == "no" else refusal)
     rule = node.question.rule
     seat = Ballot("", "yes", Status.ACHIEVED, weights=tuple(Fraction(t.weighted_by is None) for t in rule.thresholds))
     cast += [seat] * ((node.question.seats or 0) - len(cast))  # those who hold the other seats are in favour as well
