@@ -19,6 +19,7 @@ from kgtools.prefacing import preface
 from kgtools.statements import together
 
 MAX_LEVERS = 4  # of more levers, the others are in the JSON
+MAX_GOALS = 4  # of more goals, the others are only counted
 MAX_NAMES = 6  # of more actors alike, only the number is told
 MAX_BECAUSE = 6  # of more that is said of them, the others are in the JSON
 MAX_CAN = 2  # of more kinds of sets that can block a goal, the others are only counted
@@ -52,7 +53,8 @@ def _levers(found: Leverage) -> Outline:
         return
     for status, words in ((Status.BLOCKED, "Blocked"), (Status.UNKNOWN, "Not known")):
         if names := [_goal(data, row.goal, row.trace.hypothetical) for row in closed if row.trace.status is status]:
-            yield "note", f"{words} ({len(names)}): {'; '.join(names)}."
+            more = [f"and {len(names) - MAX_NAMES} more"] if len(names) > MAX_NAMES else []
+            yield "note", f"{words} ({len(names)}): {'; '.join([*names[:MAX_NAMES], *more])}."
     if not found.levers:
         yield "note", "Nothing that could change would open any of them, as far as the graph knows."
         return
@@ -84,22 +86,35 @@ def _who(found: Leverage, lever: Lever) -> str:
 
 
 def _steps(found: Leverage, lever: Lever) -> Iterator[str]:
-    """What they would do for which goal, the same for several goals once; and what one deed would do for several."""
+    """What they would do for which goals, deeds of one kind together; and what one deed would do for several."""
     data, alike = found.view.dataset, dict[tuple[str, str, int], list[Step]]()
     for step in sorted(lever.steps, key=lambda step: not step.needed):
-        words = done(data, found.applicant, step.change, plural=not lever.actors and step.number > 1)
-        alike.setdefault((words, _needed(lever, step), step.cost), []).append(step)
-    for (words, needed, cost), steps in alike.items():
-        goals = [data.label(step.goal[0]) for step in steps if step.goal != step.change.target]
-        towards = f", for the {listed(goals)}" if goals else ""
-        yield f"{words}{towards} (cost {cost}{' each' if not lever.actors and steps[0].number > 1 else ''}{needed})"
+        whose = step.change.target[1] if step.change.kind != "recognise" else ""
+        alike.setdefault((step.change.kind + step.change.group + whose, _needed(lever, step), step.cost), []).append(
+            step
+        )
+    for (_, needed, cost), steps in alike.items():
+        one = steps[0].change
+        words = done(data, found.applicant, one, plural=not lever.actors and steps[0].number > 1)
+        targets = list(dict.fromkeys(data.label(step.change.target[0]) for step in steps))
+        words = words.replace(targets[0], _few(targets), 1)
+        goals = list(dict.fromkeys(data.label(step.goal[0]) for step in steps if step.goal != step.change.target))
+        towards = f", for the {_few(goals)}" if goals and len(targets) == 1 else ""
+        yield f"{words}{towards} (cost {cost}{' each' if len(targets) > 1 or (not lever.actors and steps[0].number > 1) else ''}{needed})"
     others: dict[tuple[str, int], list[str]] = {}
     for step in lever.steps:
         for change, cost in step.instead:
             others.setdefault((done(data, found.applicant, change), cost), []).append(data.label(step.goal[0]))
-    for (words, price), goals in others.items():
-        at_once = " at once" if len(set(goals)) > 1 else ""
-        yield f"or {words}, which would do instead for the {listed(list(dict.fromkeys(goals)))}{at_once} (cost {price})"
+    for (words, price), those in others.items():
+        goals = list(dict.fromkeys(those))
+        at_once = " at once" if len(goals) > 1 else ""
+        yield f"or {words}, which would do instead for the {_few(goals)}{at_once} (cost {price})"
+
+
+def _few(names: Sequence[str]) -> str:
+    """Names, of many only the first."""
+    left = len(names) - MAX_GOALS + 1
+    return listed(names) if left < 2 else listed([*names[:-left], f"{left} more"])
 
 
 def _needed(lever: Lever, step: Step) -> str:
@@ -173,8 +188,10 @@ def _keeping(hand: Hand) -> Iterator[str]:
         if len(shares) == len(told) == 1 < found.number
         else ""
     )
-    yield from (f"enough to keep it blocked now: {line}{each}" for line in told[:MAX_CAN])
-    if idle := [data.label(actor) for actor, (now, _) in hand.shares.items() if not now]:
+    idle = [data.label(actor) for actor, (now, _) in hand.shares.items() if not now]
+    if idle or len(found.alone) < len(found.sets):  # else each blocker alone is enough, as was said
+        yield from (f"enough to keep it blocked now: {line}{each}" for line in told[:MAX_CAN])
+    if idle:
         more = "refuse" if len(idle) > 1 else "refuses"
         yield f"{_some(sorted(idle))} {more} as well; for that alone it would not stay blocked"
 
