@@ -108,6 +108,7 @@ ORDER = [
     "changing.itemising",
     "changing.roadmaps",
     "changing.guiding",
+    "changing.briefing",
     "changing.surveying",
     "differing",
     "differing.moving",

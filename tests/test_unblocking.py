@@ -298,6 +298,10 @@ def test_options_tell_every_standing_with_status_rule_and_blockers(bundled):
     assert rows["keci-participation"]["hypothetical"]
     text = found.format()
     assert text.index("Blocked (") < text.index("Open: ") < text.index("Has it already")
+    brief = text.partition("Who is in the way of what\n")[2].partition("\n\n")[0].splitlines()
+    assert any(line.startswith("  Greece, Romania, Slovakia and Spain (expected to): ") for line in brief)
+    assert "  China and Russia (expected to): membership of the United Nations" in brief
+    assert "  nobody alone: membership of INTERPOL; membership of UNESCO" in brief
     for row in found.rows:  # each as trace says
         assert row.trace.status is kgtools.trace("Kosovo", row.goal[0], dataset=bundled, as_of="2025-03-10").status
 
@@ -326,7 +330,7 @@ def test_options_leave_out_what_is_superseded(bundled):
     (line,) = [line for line in found.format().splitlines() if line.startswith("Superseded by what it has: ")]
     assert "taking part in NATO's partnership activities" in line or "partnership activities" in line
     council = next(row for row in data(found)["standings"] if local_name(row["standing"]["iri"]) == "eu-membership")
-    assert len(council["can_block_alone"]) == 26 + 2  # of the 27 not Croatia, which ratifies; and the Parliament
+    assert len(council["can_block_alone"]) == 26 + 3  # of the 27 not Croatia, which ratifies; Parliament and Commission
     before = kgtools.options("Croatia", dataset=bundled, as_of="2009-03-31")
     assert "pfp-participation" in {local_name(row.goal[0]) for row in before.rows}
     assert "does not ask for this any more" in kgtools.trace("Croatia", "PfP", dataset=bundled).format()

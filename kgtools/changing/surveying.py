@@ -10,6 +10,7 @@ from typing import Any
 from kgtools.barring import excluding
 from kgtools.barring.coalitions import Coalitions, coalitions
 from kgtools.catalogue import catalogue
+from kgtools.changing.briefing import brief
 from kgtools.changing.changes import KINDS
 from kgtools.changing.factoring import sentence, through
 from kgtools.changing.finding import SECONDS
@@ -72,6 +73,9 @@ class Options(Outlined):
         if self.without:
             words = " or ".join(name for name, kind in WITHOUT.items() if kind in self.without)
             yield "note", f"Only ways with no change of {words} are told."
+        if lines := list(brief(self.rows)):
+            yield "head", "Who is in the way of what"
+            yield from (("item", line) for line in lines)
         for status in (Status.BLOCKED, Status.UNKNOWN, Status.OPEN, Status.PENDING, Status.ACHIEVED):
             if rows := self.at(status):
                 yield "head", f"{_HEADS[status]} ({len(rows)})"
