@@ -1,0 +1,227 @@
+"""Reduced ordered decision diagrams of functions that more can only help to hold, and of their minimal solutions.
+
+Sources: Bryant, Graph-based algorithms for Boolean function manipulation (IEEE Transactions on Computers 1986); Minato,
+Zero-suppressed BDDs (DAC 1993); Rauzy, New algorithms for fault trees analysis (Reliability Engineering 1993).
+"""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from heapq import heappop, heappush
+
+LOW = (1 << 32) - 1  # the second of two nodes that are one number
+
+
+class Exceeded(Exception):
+    """A limit was reached; `what` is "seconds" or "nodes"."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"the limit on {what} was reached")
+        self.what = what
+
+
+class Diagrams:
+    """Nodes are numbers: 0 never holds, 1 always; each other has the level of a variable, and what is left `without` and `given` it.
+
+    The same nodes are functions (where both that are left are one, it is that one) and families of sets (where none is left
+    given the variable, it is what is left without). Work goes level by level, so that nothing deep overflows a stack.
+
+    >>> diagrams = Diagrams(3)
+    >>> a, b, c = map(diagrams.variable, range(3))
+    >>> either = diagrams.joined(diagrams.joined(a, b, 0), c, 1)  # (a and b) or c
+    >>> either == diagrams.threshold([(a, 1), (b, 1), (c, 2)], 2)
+    True
+    >>> sets = diagrams.minimal(either)
+    >>> diagrams.level[sets], diagrams.without[sets] == c
+    (0, True)
+    """
+
+    def __init__(self, levels: int, limit: int = LOW, deadline: float | None = None) -> None:
+        self.limit, self.deadline = limit, deadline  # of nodes and answers kept; of time.monotonic()
+        self.level, self.without, self.given = [levels, levels], [0, 1], [0, 1]
+        self._nodes: list[dict[int, int]] = [{} for _ in range(levels)]  # those of each level, by what is left
+        self._joined: dict[tuple[int, int, int], int] = {}
+
+    def variable(self, level: int) -> int:
+        """Return the function that holds if this variable does."""
+        return self._node(level, 0, 1)
+
+    def joined(self, f: int, g: int, decisive: int) -> int:
+        """Return f or g if `decisive` is 1, as one that holds then decides; f and g if it is 0, as one that fails does."""
+        if f > g:
+            f, g = g, f
+        if f < 2 or f == g:
+            return f if f == decisive or f == g else g
+        if (f, g, decisive) not in self._joined:
+            self._joined[f, g, decisive] = self._join(f << 32 | g, decisive)
+        return self._joined[f, g, decisive]
+
+    def threshold(self, inputs: Sequence[tuple[int, int]], bar: int) -> int:
+        """Return the function that holds once functions that weigh enough do."""
+        above = sum(weight for _, weight in inputs)
+        steps: list[tuple[int, int]] = []  # what reaches a bar, from the lowest on: up to which it is the same
+        for f, weight in inputs:
+            above -= weight
+            ends = sorted({weight, *(end for end, _ in steps), *(end + weight for end, _ in steps)})
+            last = bisect_left(ends, bar) + 1  # higher ones are never asked for, nor lower than what others may leave
+            found: list[tuple[int, int]] = []
+            for end in ends[bisect_left(ends, bar - above) : last]:
+                node = self.joined(self.joined(f, _at(steps, end - weight), 0), _at(steps, end), 1)
+                if found and found[-1][1] == node:
+                    found.pop()
+                found.append((end, node))
+            steps = found
+            self._check(len(steps))
+        return _at(steps, bar)
+
+    def minimal(self, root: int) -> int:
+        """Return the family of the minimal sets of variables that make a function hold."""
+        found, kept = {0: 0, 1: 1}, dict[int, int]()
+        for level, functions in self._below(root):
+            pairs = [(found[self.given[f]], self.without[f]) for f in functions]
+            self._subtract(pairs, kept)
+            for f, pair in zip(functions, pairs, strict=True):
+                found[f] = self._member(level, found[self.without[f]], ~self._difference(*pair, kept))
+        return found[root]
+
+    def listed(self, root: int) -> list[int]:
+        """Return all nodes of a diagram but 0 and 1, those below first."""
+        found = {0, 1, root}
+        queue = [root]
+        for node in queue:  # grows while it is read
+            for below in (self.without[node], self.given[node]):
+                if below not in found:
+                    found.add(below)
+                    queue.append(below)
+        return sorted(found)[2:]
+
+    def _below(self, root: int) -> list[tuple[int, list[int]]]:
+        levels: dict[int, list[int]] = {}
+        for node in self.listed(root):
+            levels.setdefault(self.level[node], []).append(node)
+        return sorted(levels.items(), reverse=True)
+
+    def _node(self, level: int, without: int, given: int) -> int:
+        found = self._nodes[level].get(key := without << 32 | given)
+        if found is None:
+            found = self._nodes[level][key] = len(self.level)
+            self.level.append(level)
+            self.without.append(without)
+            self.given.append(given)
+        return found
+
+    def _member(self, level: int, without: int, given: int) -> int:
+        return self._node(level, without, given) if given else without
+
+    def _check(self, more: int) -> None:
+        if len(self.level) + more > self.limit:
+            raise Exceeded("nodes")
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise Exceeded("seconds")
+
+    def _join(self, root: int, decisive: int) -> int:
+        """Join the pair of functions in `root`."""
+        level, without, given = self.level, self.without, self.given
+        start = min(level[root >> 32], level[root & LOW])
+        asked, queue, steps, count = {start: {root: None}}, [start], [], 0
+        while queue:
+            at = heappop(queue)
+            here: list[int] = []  # of each pair, its number and what follows without and given the variable
+            for pair in asked[at]:
+                f, g = pair >> 32, pair & LOW
+                f0, f1 = (without[f], given[f]) if level[f] == at else (f, f)
+                g0, g1 = (without[g], given[g]) if level[g] == at else (g, g)
+                here.append(pair)
+                for a, b in ((f0, g0), (f1, g1)):
+                    if a > b:
+                        a, b = b, a  # noqa: PLW2901
+                    if a < 2 or a == b:
+                        here.append(~(a if a == decisive or a == b else b))  # below 0: the answer
+                        continue
+                    here.append(a << 32 | b)
+                    deeper = min(level[a], level[b])
+                    if deeper not in asked:
+                        asked[deeper] = {}
+                        heappush(queue, deeper)
+                    asked[deeper][a << 32 | b] = None
+            steps.append((at, here))
+            count += len(here)
+            self._check(count // 3)
+        found: dict[int, int] = {}
+        for at, here in reversed(steps):
+            nodes, triples = self._nodes[at], iter(here)
+            for pair, zero, one in zip(triples, triples, triples, strict=True):
+                f = ~zero if zero < 0 else found[zero]
+                g = ~one if one < 0 else found[one]
+                if f != g:
+                    node = nodes.get(key := f << 32 | g)
+                    if node is None:
+                        node = nodes[key] = len(level)
+                        level.append(at)
+                        without.append(f)
+                        given.append(g)
+                    found[pair] = node
+                else:
+                    found[pair] = f
+        return found[root]
+
+    def _difference(self, sets: int, g: int, kept: dict[int, int]) -> int:
+        """Return the sets with which g does not hold: ~ the answer, if it is plain, or else the number of the question."""
+        level, at = self.level, self.level[sets]
+        while g > 1 < sets and level[g] < at:
+            g = self.without[g]
+        if g < 2 or sets < 2:
+            return ~0 if g == 1 else ~sets
+        key = sets << 32 | g
+        return ~kept[key] if key in kept else key
+
+    def _subtract(self, pairs: Iterable[tuple[int, int]], kept: dict[int, int]) -> None:
+        """Answer for pairs of sets and a function which of the sets it does not hold with."""
+        level, without, given = self.level, self.without, self.given
+        asked: dict[int, dict[int, None]] = {}
+        queue: list[int] = []
+        steps, count = [], len(kept)
+        for sets, g in pairs:
+            if (key := self._difference(sets, g, kept)) >= 0:
+                if level[sets] not in asked:
+                    asked[level[sets]] = {}
+                    heappush(queue, level[sets])
+                asked[level[sets]][key] = None
+        while queue:
+            at = heappop(queue)
+            here: list[int] = []
+            for pair in asked[at]:
+                sets, g = pair >> 32, pair & LOW
+                here.append(pair)
+                g0, g1 = (without[g], given[g]) if level[g] == at else (g, g)
+                for a, b in ((without[sets], g0), (given[sets], g1)):
+                    deeper = level[a]
+                    while b > 1 < a and level[b] < deeper:
+                        b = without[b]  # noqa: PLW2901
+                    if a < 2 or b < 2:
+                        here.append(~0 if b == 1 else ~a)
+                        continue
+                    key = a << 32 | b
+                    if key in kept:
+                        here.append(~kept[key])
+                        continue
+                    here.append(key)
+                    if deeper not in asked:
+                        asked[deeper] = {}
+                        heappush(queue, deeper)
+                    asked[deeper][key] = None
+            steps.append((at, here))
+            count += len(here) // 3
+            self._check(count)
+        for at, here in reversed(steps):
+            triples = iter(here)
+            for pair, zero, one in zip(triples, triples, triples, strict=True):
+                kept[pair] = self._member(at, ~zero if zero < 0 else kept[zero], ~one if one < 0 else kept[one])
+
+
+def _at(steps: Sequence[tuple[int, int]], bar: int) -> int:
+    """What reaches a bar: always if there is none, never if it is too high."""
+    place = bisect_left(steps, (bar, -1))
+    return 1 if bar <= 0 else steps[place][1] if place < len(steps) else 0
