@@ -31,6 +31,7 @@ ORDER = [
     "searching.maxsat",
     "searching.cheapest",
     "searching.diagrams",
+    "searching.families",
     "searching.modules",
     "searching.minimal",
     "errors",

@@ -15,7 +15,7 @@ LOW = (1 << 32) - 1  # the second of two nodes that are one number
 
 
 class Exceeded(Exception):
-    """A limit was reached; `what` is "seconds" or "nodes"."""
+    """A limit was reached; `what` is "seconds", "nodes", "memory" or, of one attempt, "steps"."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"the limit on {what} was reached")
@@ -38,8 +38,8 @@ class Diagrams:
     (0, True)
     """
 
-    def __init__(self, levels: int, limit: int = LOW, deadline: float | None = None) -> None:
-        self.limit, self.deadline = limit, deadline  # of nodes and answers kept; of time.monotonic()
+    def __init__(self, levels: int, nodes: int = LOW, steps: int | None = None, deadline: float | None = None) -> None:
+        self.limit, self.steps, self.deadline = nodes, steps, deadline  # the last is of time.monotonic()
         self.level, self.without, self.given = [levels, levels], [0, 1], [0, 1]
         self._nodes: list[dict[int, int]] = [{} for _ in range(levels)]  # those of each level, by what is left
         self._joined: dict[tuple[int, int, int], int] = {}
@@ -53,7 +53,7 @@ class Diagrams:
         if f > g:
             f, g = g, f
         if f < 2 or f == g:
-            return f if f == decisive or f == g else g
+            return f if f in (decisive, g) else g
         if (f, g, decisive) not in self._joined:
             self._joined[f, g, decisive] = self._join(f << 32 | g, decisive)
         return self._joined[f, g, decisive]
@@ -68,13 +68,19 @@ class Diagrams:
             last = bisect_left(ends, bar) + 1  # higher ones are never asked for, nor lower than what others may leave
             found: list[tuple[int, int]] = []
             for end in ends[bisect_left(ends, bar - above) : last]:
-                node = self.joined(self.joined(f, _at(steps, end - weight), 0), _at(steps, end), 1)
+                node = self._either(f, _at(steps, end - weight), _at(steps, end))
                 if found and found[-1][1] == node:
                     found.pop()
                 found.append((end, node))
             steps = found
-            self._check(len(steps))
+            self.spend(len(steps), len(steps))
         return _at(steps, bar)
+
+    def _either(self, f: int, given: int, without: int) -> int:
+        """One of two functions, by whether f holds; the second is as good as the first, or worse."""
+        if (self.without[f], self.given[f]) == (0, 1) and self.level[f] < min(self.level[given], self.level[without]):
+            return given if given == without else self._node(self.level[f], without, given)
+        return self.joined(self.joined(f, given, 0), without, 1)
 
     def minimal(self, root: int) -> int:
         """Return the family of the minimal sets of variables that make a function hold."""
@@ -97,6 +103,17 @@ class Diagrams:
                     queue.append(below)
         return sorted(found)[2:]
 
+    def spend(self, steps: int, kept: int = 0) -> None:
+        """Count steps, with so many answers kept for now. Raises `Exceeded` at a limit."""
+        if len(self.level) + kept > self.limit:
+            raise Exceeded("nodes")
+        if self.steps is not None:
+            self.steps -= steps
+            if self.steps < 0:
+                raise Exceeded("steps")
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise Exceeded("seconds")
+
     def _below(self, root: int) -> list[tuple[int, list[int]]]:
         levels: dict[int, list[int]] = {}
         for node in self.listed(root):
@@ -115,12 +132,6 @@ class Diagrams:
     def _member(self, level: int, without: int, given: int) -> int:
         return self._node(level, without, given) if given else without
 
-    def _check(self, more: int) -> None:
-        if len(self.level) + more > self.limit:
-            raise Exceeded("nodes")
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            raise Exceeded("seconds")
-
     def _join(self, root: int, decisive: int) -> int:
         """Join the pair of functions in `root`."""
         level, without, given = self.level, self.without, self.given
@@ -138,7 +149,7 @@ class Diagrams:
                     if a > b:
                         a, b = b, a  # noqa: PLW2901
                     if a < 2 or a == b:
-                        here.append(~(a if a == decisive or a == b else b))  # below 0: the answer
+                        here.append(~(a if a in (decisive, b) else b))  # below 0: the answer
                         continue
                     here.append(a << 32 | b)
                     deeper = min(level[a], level[b])
@@ -147,8 +158,8 @@ class Diagrams:
                         heappush(queue, deeper)
                     asked[deeper][a << 32 | b] = None
             steps.append((at, here))
-            count += len(here)
-            self._check(count // 3)
+            count += len(here) // 3
+            self.spend(len(here) // 3, count)
         found: dict[int, int] = {}
         for at, here in reversed(steps):
             nodes, triples = self._nodes[at], iter(here)
@@ -214,7 +225,7 @@ class Diagrams:
                     asked[deeper][key] = None
             steps.append((at, here))
             count += len(here) // 3
-            self._check(count)
+            self.spend(len(here) // 3, count)
         for at, here in reversed(steps):
             triples = iter(here)
             for pair, zero, one in zip(triples, triples, triples, strict=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
 
 from kgtools.searching.gates import Cone, knots
 
@@ -19,7 +20,7 @@ class Modules:
     Gates have a bar and the weights of their inputs; what is no gate is a leaf. Names are numbers, as in the cone.
     """
 
-    def __init__(self, cone: Cone[object]) -> None:
+    def __init__(self, cone: Cone[Any]) -> None:
         self.top, self.bar = 1, dict(cone.bar)
         self.needs = {gate: dict(needs) for gate, needs in cone.needs.items()}
         self._new = max([1, *self.needs, *cone.leaves])
@@ -59,12 +60,12 @@ class Modules:
                 size[gate] = sum(size.get(i, 1) for i in self.needs[gate])
                 depth[gate] = 1 + max(depth.get(i, 0) for i in self.needs[gate])
         turns: list[Callable[[int], tuple[int, ...]]] = [
+            lambda i: (depth.get(i, 0),),  # leaves, then what is flat
+            lambda i: (-used[i], -size.get(i, 1)),  # what several gates need, then what is large
             lambda _: (),  # as written
-            lambda i: (-used[i], size.get(i, 1)),  # what is used most
-            lambda i: (depth.get(i, 0),),
-            lambda i: (-size.get(i, 1),),  # the largest part
+            lambda i: (-used[i], size.get(i, 1)),
+            lambda i: (-size.get(i, 1),),
             lambda i: (used[i], size.get(i, 1)),
-            lambda i: (-depth.get(i, 0),),
         ]
         for turn in turns:
             yield self._downwards(root, inside, turn)
