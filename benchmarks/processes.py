@@ -72,7 +72,7 @@ def compare_counts(paths: list[Path], options: argparse.Namespace) -> int:
         code = code or ours.code
     for what, values in zip(("SCRAM", "SCRAM without its report"), zip(*ratios, strict=True), strict=False):
         told = f"median {statistics.median(values):.2f}, worst {max(values):.2f}"
-        print(f"CPU seconds to those of {what}, over the {len(values)} trees that both finish: {told}")
+        print(f"CPU seconds to those of {what}, over the trees that both finish ({len(values)}): {told}")
     return code
 
 
