@@ -16,22 +16,28 @@ import argparse
 import sys
 import time
 from pathlib import Path
-from random import Random
+from typing import TYPE_CHECKING
 
 from benchmarks.openpsa import FaultTree, read_fault_tree
 from kgtools.errors import InputError
-from kgtools.searching.cheapest import Sets, blocking, cheapest
-from kgtools.searching.minimal import NODES, Exceeded, Minimal, minimal
+from kgtools.searching.minimal import NODES, Exceeded, Minimal, blocking, minimal
+
+if TYPE_CHECKING:
+    from kgtools.searching.cheapest import Sets
 
 
 def costs_of(tree: FaultTree, seed: int | None) -> dict[str, int]:
     """Return what each event costs."""
+    from random import Random
+
     luck = Random(seed)  # noqa: S311  (nothing to keep secret)
     return {event: 1 if seed is None else luck.randint(1, 100) for event in tree.events}
 
 
 def solve(tree: FaultTree, options: argparse.Namespace) -> Sets[str]:
     """Return the cheapest sets of a tree."""
+    from kgtools.searching.cheapest import cheapest
+
     costs = costs_of(tree, options.costs)
     gates = blocking(tree.gates, costs) if options.blocking else tree.gates
     return cheapest(gates, tree.top, costs, most=options.k, seconds=options.seconds, founded=not options.blocking)

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
 
+MANY = 1 << 16  # sums of weights that are not listed any more
 LOW = (1 << 32) - 1  # the second of two nodes that are one number
 
 
@@ -59,22 +60,33 @@ class Diagrams:
         return self._joined[f, g, decisive]
 
     def threshold(self, inputs: Sequence[tuple[int, int]], bar: int) -> int:
-        """Return the function that holds once functions that weigh enough do."""
-        above = sum(weight for _, weight in inputs)
-        steps: list[tuple[int, int]] = []  # what reaches a bar, from the lowest on: up to which it is the same
-        for f, weight in inputs:
-            above -= weight
-            ends = sorted({weight, *(end for end, _ in steps), *(end + weight for end, _ in steps)})
-            last = bisect_left(ends, bar) + 1  # higher ones are never asked for, nor lower than what others may leave
-            found: list[tuple[int, int]] = []
-            for end in ends[bisect_left(ends, bar - above) : last]:
-                node = self._either(f, _at(steps, end - weight), _at(steps, end))
-                if found and found[-1][1] == node:
-                    found.pop()
-                found.append((end, node))
-            steps = found
-            self.spend(len(steps), len(steps))
-        return _at(steps, bar)
+        """Return the function that holds once functions that weigh enough do; those of the highest levels come first."""
+        sums = [
+            [0]
+        ]  # what the first inputs can weigh, as long as that can be listed: between two sums, all bars are one
+        for _, weight in inputs:
+            if len(sums[-1]) < MANY:
+                sums.append(sorted({*sums[-1], *(known + weight for known in sums[-1])}))
+        asked = [{bar}]  # bars that are left for the first inputs, by what the others weigh
+        count = 0
+        for place in range(len(inputs) - 1, -1, -1):
+            left = {rest for at in asked[-1] for rest in (at, at - inputs[place][1])}
+            asked.append({_next(sums[place], at) for at in left} if place < len(sums) else left)
+            count += len(left)
+            self.spend(len(left), count)
+        found: dict[int, int] = {}
+        for place in range(len(inputs) + 1):
+            known, found = found, {}
+            for at in asked.pop():
+                if at <= 0 or not place:
+                    found[at] = int(at <= 0)
+                    continue
+                f, weight = inputs[place - 1]
+                rests = (at - weight, at)
+                if place <= len(sums):
+                    rests = (_next(sums[place - 1], at - weight), _next(sums[place - 1], at))
+                found[at] = self._either(f, known[rests[0]], known[rests[1]])
+        return found[bar]
 
     def _either(self, f: int, given: int, without: int) -> int:
         """One of two functions, by whether f holds; the second is as good as the first, or worse."""
@@ -232,7 +244,7 @@ class Diagrams:
                 kept[pair] = self._member(at, ~zero if zero < 0 else kept[zero], ~one if one < 0 else kept[one])
 
 
-def _at(steps: Sequence[tuple[int, int]], bar: int) -> int:
-    """What reaches a bar: always if there is none, never if it is too high."""
-    place = bisect_left(steps, (bar, -1))
-    return 1 if bar <= 0 else steps[place][1] if place < len(steps) else 0
+def _next(sums: Sequence[int], bar: int) -> int:
+    """The lowest of these sums that reaches a bar; where none does, one more than the highest."""
+    place = bisect_left(sums, bar)
+    return sums[place] if place < len(sums) else sums[-1] + 1

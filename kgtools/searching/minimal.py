@@ -64,7 +64,7 @@ def _solved(
     """Return the minimal sets of a module, by whichever order gets there with few steps: none is best for all."""
     orders: dict[tuple[int, ...], None] = {}
     steps = FIRST
-    given: Iterable[tuple[int, ...]] = map(tuple, modules.orders(root))
+    given: Iterable[tuple[int, ...]] = modules.orders(root)
     while True:
         for order in given:
             orders[order] = None

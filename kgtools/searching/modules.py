@@ -48,8 +48,8 @@ class Modules:
             queue += new
         return queue
 
-    def orders(self, root: int) -> Iterator[list[int]]:
-        """Yield orders of what a module is made of: from the top downwards, by different turns at the gates."""
+    def orders(self, root: int) -> Iterator[tuple[int, ...]]:
+        """Yield orders of what a module is made of: from the top downwards, by different turns at the gates; each order once."""
         gates = self.within(root)
         inside = set(gates)
         used = Counter(i for gate in gates for i in self.needs[gate])
@@ -67,10 +67,14 @@ class Modules:
             lambda i: (-size.get(i, 1),),
             lambda i: (used[i], size.get(i, 1)),
         ]
+        known = set()
         for turn in turns:
-            yield self._downwards(root, inside, turn)
+            order = self._downwards(root, inside, turn)
+            if order not in known:
+                known.add(order)
+                yield order
 
-    def _downwards(self, root: int, inside: Collection[int], turn: Callable[[int], tuple[int, ...]]) -> list[int]:
+    def _downwards(self, root: int, inside: Collection[int], turn: Callable[[int], tuple[int, ...]]) -> tuple[int, ...]:
         found: dict[int, None] = {}
         stack, seen = [root], {root}
         while stack:
@@ -79,8 +83,9 @@ class Modules:
                 found[gate] = None
                 continue
             seen.add(gate)
-            stack += [i for i in sorted(self.needs[gate], key=turn)[::-1] if i not in seen and i not in found]
-        return list(found)
+            inputs = sorted(self.needs[gate].items(), key=lambda pair: (-pair[1], turn(pair[0])))
+            stack += [i for i, _ in reversed(inputs) if i not in seen and i not in found]
+        return tuple(found)
 
     def _knots(self) -> list[list[int]]:
         """Gates that the top needs, in strongly connected components, those below first."""
