@@ -41,6 +41,7 @@ class Diagrams:
 
     def __init__(self, levels: int, nodes: int = LOW, steps: int | None = None, deadline: float | None = None) -> None:
         self.limit, self.steps, self.deadline = nodes, steps, deadline  # the last is of time.monotonic()
+        self.done = 0  # gates and levels, which tells how far one got before a limit
         self.level, self.without, self.given = [levels, levels], [0, 1], [0, 1]
         self._nodes: list[dict[int, int]] = [{} for _ in range(levels)]  # those of each level, by what is left
         self._joined: dict[tuple[int, int, int], int] = {}
@@ -100,6 +101,7 @@ class Diagrams:
         for level, functions in self._below(root):
             pairs = [(found[self.given[f]], self.without[f]) for f in functions]
             self._subtract(pairs, kept)
+            self.done += 1
             for f, pair in zip(functions, pairs, strict=True):
                 found[f] = self._member(level, found[self.without[f]], ~self._difference(*pair, kept))
         return found[root]

@@ -19,7 +19,7 @@ from kgtools.searching.modules import Modules
 __all__ = ["Exceeded", "Gate", "Minimal", "blocking", "every", "minimal", "some"]
 
 NODES = 10_000_000  # of a diagram: some two gigabytes
-FIRST = 100_000  # steps that each order may take at first; then four times as many, and so on
+FIRST = 300_000  # steps that each order may take at first; then four times as many, and so on
 
 
 def minimal(
@@ -62,25 +62,25 @@ def _solved(
     modules: Modules, root: int, founded: bool, nodes: int, deadline: float | None
 ) -> tuple[tuple[int, ...], Diagrams, int]:
     """Return the minimal sets of a module, by whichever order gets there with few steps: none is best for all."""
-    orders: dict[tuple[int, ...], None] = {}
+    orders: dict[tuple[int, ...], int] = {}  # with how far each got
     steps = FIRST
     given: Iterable[tuple[int, ...]] = modules.orders(root)
     while True:
         for order in given:
-            orders[order] = None
             diagrams = Diagrams(len(order), nodes, steps, deadline)
             try:
                 return order, diagrams, diagrams.minimal(_function(modules, root, order, diagrams, founded))
             except Exceeded as reached:
                 if reached.what == "seconds":
                     raise
+                orders[order] = diagrams.done
                 if reached.what == "nodes":
                     del orders[order]
             except MemoryError:
                 raise Exceeded("memory") from None
         if not orders:
             raise Exceeded("nodes")
-        steps, given = 4 * steps, tuple(orders)
+        steps, given = 4 * steps, sorted(orders, key=lambda order: -orders[order])
 
 
 def _function(modules: Modules, root: int, order: Iterable[int], diagrams: Diagrams, founded: bool) -> int:
@@ -101,6 +101,7 @@ def _function(modules: Modules, root: int, order: Iterable[int], diagrams: Diagr
         waiting = set(knot)
         while queue:
             diagrams.spend(1)
+            diagrams.done += 1
             waiting.remove(gate := queue.popleft())
             now = _gate(modules, gate, holds, diagrams)
             if now != holds[gate]:
