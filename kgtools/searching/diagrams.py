@@ -83,10 +83,8 @@ class Diagrams:
                     found[at] = int(at <= 0)
                     continue
                 f, weight = inputs[place - 1]
-                rests = (at - weight, at)
-                if place <= len(sums):
-                    rests = (_next(sums[place - 1], at - weight), _next(sums[place - 1], at))
-                found[at] = self._either(f, known[rests[0]], known[rests[1]])
+                given, without = (_next(sums[place - 1], b) if place <= len(sums) else b for b in (at - weight, at))
+                found[at] = self._either(f, known[given], known[without])
         return found[bar]
 
     def _either(self, f: int, given: int, without: int) -> int:
