@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from kgtools.errors import InputError
-from kgtools.searching.cheapest import Gate, every, some
+from kgtools.searching.gates import Gate, every, some
 
 CONTAINERS = ("define-fault-tree", "define-component", "model-data")
 DEFINITIONS = {

@@ -110,7 +110,7 @@ def test_loops_hold_nothing_up_but_fail_together(tree):
     loop = '<or><gate name="h"/><basic-event name="a"/></or>'
     path = tree(within(gate('<gate name="g"/>'), gate(loop, "g"), gate('<gate name="g"/>', "h")))
     assert sets(path) == ["a"]
-    assert run_benchmark("aralia", path, "--blocking").stdout == "1 a\n"
+    assert run_benchmark("aralia", path, "--blocking", "-k", 10).stdout == "1 a\n"
 
 
 @pytest.mark.parametrize("connective", ["not", "xor", "nand", "nor", "iff", "imply"])
@@ -166,22 +166,79 @@ def test_deep_formulas_are_read(tree):
 
 def test_command_prints_sets_with_costs_and_a_table_of_several(tree, tmp_path):
     path = tree(within(gate(f"<or><and>{A}{B}</and>{C}</or>")))
-    done = run_benchmark("aralia", path)
+    done = run_benchmark("aralia", path, "-k", 10)
     assert (done.returncode, done.stdout) == (0, "1 c\n2 a b\n")
     assert re.fullmatch(r"There are no others: 2 minimal sets in all\.\n\d+\.\d\d CPU seconds\n", done.stderr)
     assert run_benchmark("aralia", path, "-k", 1).stdout == "1 c\n"
-    assert run_benchmark("aralia", path, "--blocking").stdout == "2 a c\n2 b c\n"
-    costly = run_benchmark("aralia", path, "--costs", 1)
-    assert costly.stdout == run_benchmark("aralia", path, "--costs", 1).stdout != done.stdout
+    assert run_benchmark("aralia", path, "--blocking", "-k", 10).stdout == "2 a c\n2 b c\n"
+    costly = run_benchmark("aralia", path, "-k", 10, "--costs", 1)
+    assert costly.stdout == run_benchmark("aralia", path, "-k", 10, "--costs", 1).stdout != done.stdout
     tree(within(gate(f"<not>{A}</not>")), "other.xml")
     done = run_benchmark("aralia", tmp_path, "-k", 2)
     assert done.returncode == 2
     _, other, ours = done.stdout.splitlines()
     assert "not coherent" in other
     assert ours.split()[:5] == ["tree", "2", "3", "1", "2"]
-    done = run_benchmark("aralia", path, "--seconds", 0)
+    done = run_benchmark("aralia", path, "-k", 10, "--seconds", 0)
     assert done.returncode == 3
     assert "The time ran out: 0 of 10 sets were found." in done.stderr
+
+
+def test_command_prints_the_number_of_all_sets_their_sizes_and_shares(tree):
+    path = tree(within(gate(f"<or><and>{A}{B}</and><and>{A}{D}</and>{C}</or>")))
+    done = run_benchmark("aralia", path)
+    assert (done.returncode, done.stdout) == (0, "3 minimal sets\n")
+    assert re.fullmatch(r"\d+\.\d\d CPU seconds\n", done.stderr)
+    done = run_benchmark("aralia", path, "--by-size", "--shares")
+    assert done.stdout.splitlines() == [
+        "3 minimal sets",
+        "of 1 event: 1",
+        "of 2 events: 2",
+        "with a: 2 (66.67%)",
+        "with b: 1 (33.33%)",
+        "with c: 1 (33.33%)",
+        "with d: 1 (33.33%)",
+    ]
+    assert run_benchmark("aralia", path, "--blocking", "--by-size").stdout.splitlines() == [
+        "2 minimal sets",
+        "of 2 events: 1",
+        "of 3 events: 1",
+    ]
+    assert run_benchmark("aralia", tree(within(gate(A)))).stdout == "1 minimal set\n"
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"), [(("--seconds", "0"), "Stopped at 0.0 seconds"), (("--nodes", "5"), "Stopped at 5 nodes")]
+)
+def test_command_says_which_limit_was_reached_and_no_number(tree, tmp_path, limit, told):
+    path = tree(within(gate(f"<or><and>{A}{B}</and><and>{A}{C}</and><and>{B}{C}{D}</and></or>")))
+    done = run_benchmark("aralia", path, *limit)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert f"{told}: how many minimal sets there are is not known.\n" in done.stderr
+    done = run_benchmark("aralia", tmp_path, *limit)
+    assert done.returncode == 3
+    assert done.stdout.splitlines()[1].startswith(f"tree {told.lower():>32} ")
+
+
+def test_table_of_counts_has_time_and_memory_and_scram_where_it_is(tree, tmp_path, monkeypatch):
+    tree(within(gate(f"<or><and>{A}{B}</and>{C}</or>")))
+    tree(within(gate(f"<not>{A}</not>")), "other.xml")
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    done = run_benchmark("aralia", tmp_path)
+    assert done.returncode == 2
+    head, other, ours = done.stdout.splitlines()
+    assert head.split() == ["tree", "minimal", "sets", "CPU", "s", "peak", "MB"]
+    assert "not coherent" in other
+    assert ours.split()[:2] == ["tree", "2"]
+    assert 0 < float(ours.split()[2]) < 5
+    assert 5 < float(ours.split()[3]) < 500
+    scram = tmp_path / "scram"
+    scram.write_text("#!/bin/sh\necho 'DEBUG2: # of products: 3' >&2\n")
+    scram.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    told = run_benchmark("aralia", tmp_path).stdout
+    assert "SCRAM says 3" in told
+    assert "over the trees that both finish (1): median " in told
 
 
 @needs_shared

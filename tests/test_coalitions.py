@@ -175,6 +175,27 @@ def spelt(found):
     return result
 
 
+def test_number_and_shares_are_those_of_all_sets_where_only_some_are_found():
+    seen = Counter()
+    for seed in range(1500):
+        world, imposed = random_world(Random(seed), 6)
+        network, statuses = as_network(world, imposed), least(world)
+        if sum(max(0, (own.seats or 0) - len(own.members)) for own in world.values()) > 2:
+            continue
+        found = coalitions(network, solve(network), most=1)
+        if found.complete:
+            continue
+        _, expected = by_brute_force(world, imposed, statuses, as_now=False)
+        assert found.exact
+        assert found.number == len(expected), seed
+        for member in found.consent.roles:
+            if member.actor:
+                assert found.share(member) == Fraction(sum(member.actor in s for s in expected), len(expected)), seed
+        seen["more"] += found.number > len(found.sets)
+        seen["by weight"] += bool(found.consent.weighed)
+    assert min(seen["more"], seen["by weight"]) >= 10, seen
+
+
 @pytest.mark.parametrize("as_now", [False, True])
 def test_sets_that_block_are_those_of_brute_force(as_now):
     seen = Counter()
@@ -323,6 +344,9 @@ def test_qualified_majority_is_stopped_by_population_and_by_four_at_least():
     bar = Fraction(35, 100) * sum(population.values())
     assert by_weight[0]["by_weight"]["bar"] == float(bar)
     assert found["truncated"]
+    assert found["sets"] == trace.coalitions.number > 1_000_000
+    assert f"There are other sets, none of them smaller ({found['sets']:,} in all)." in trace.format(who_can=True)
+    assert sum(trace.coalitions.counted.by_size.values()) == found["sets"]
     for each in by_weight:
         assert (each["number"], each["of"]) == (4, 4)
         assert sum(population[r["iri"]] for r in each["members"]) > bar

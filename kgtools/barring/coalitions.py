@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import comb, prod
+from typing import TYPE_CHECKING
 
 from kgtools.barring.consenting import ALWAYS, NEVER, Classes, Consent, Member, consent
 from kgtools.barring.uniting import Coalition, united
@@ -22,8 +23,12 @@ from kgtools.ladder import Status
 from kgtools.network import Key, Network, Statuses
 from kgtools.searching.cheapest import Gate, blocking, cheapest, every, some
 
+if TYPE_CHECKING:
+    from kgtools.searching.minimal import Minimal
+
 MOST = 60  # sets of several that are looked for; those of one actor alone are always complete
 SECONDS = 20.0  # how long the search for sets of several may take
+COUNTING = 10.0  # seconds that counting those that were not found may take
 
 
 @dataclass(frozen=True)
@@ -54,13 +59,33 @@ class Coalitions:
         classes = self.consent.classes
         return tuple(m for s in self.sets if len(s) == 1 and s[0][1] == 1 for m in classes[s[0][0]])
 
+    @cached_property
+    def counted(self) -> Minimal[Node] | None:
+        """All sets, counted without being listed, where not all were found; None where they were, or there are too many."""
+        from kgtools.searching.minimal import Exceeded, minimal
+
+        if self.complete:
+            return None
+        gates, goal, roles = self.consent.gates, self.consent.goal, self.consent.roles
+        try:
+            return minimal(blocking(gates, roles), goal, roles, founded=False, seconds=COUNTING)
+        except Exceeded:
+            return None
+
+    @property
+    def exact(self) -> bool:
+        """Whether the number and the shares are those of all sets, and not only of those found."""
+        return self.complete or self.counted is not None
+
     @property
     def number(self) -> int:
-        """How many sets there are, of those found."""
-        return sum(self._spelt(s) for s in self.sets)
+        """How many sets there are, or else were found: see `exact`."""
+        return self.counted.number if self.counted else sum(self._spelt(s) for s in self.sets)
 
     def share(self, member: Member) -> Fraction:
-        """Return in what share of the sets that were found a member is."""
+        """Return in what share of the sets, or else of those that were found, a member is."""
+        if self.counted:
+            return self.counted.shares[member]
         (own,) = (i for i, those in enumerate(self.consent.classes) if member in those)
         among = sum(self._spelt(s) * Fraction(dict(s).get(own, 0), len(self.consent.classes[own])) for s in self.sets)
         return Fraction(among, self.number) if self.number else Fraction()

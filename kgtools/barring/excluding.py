@@ -35,7 +35,8 @@ def lines(trace: Trace) -> Iterator[str]:
     if found.stopped:
         yield "  The search stopped at its time limit: there may be other sets."
     elif not found.complete:
-        yield "  There are other sets, none of them smaller."
+        in_all = f" ({found.number:,} in all)" if found.exact else ""
+        yield f"  There are other sets, none of them smaller{in_all}."
     for basis, words in _BASES.items():
         names = [trace.view.dataset.label(a) for a in who(trace, basis)]
         yield f"  {words}: {_some(names) or 'nobody'}"
@@ -225,5 +226,6 @@ def to_dict(trace: Trace) -> dict[str, Any]:
         "coalitions": [coalition(c) for c in found.told],
         **{basis: [ref(data, a) for a in who(trace, basis)] for basis in ("expected", "stated", "exercised")},
         "unclear": [{"stage": ref(data, iri), "applicant": ref(data, whose)} for iri, whose in found.unclear],
+        "sets": found.number if found.exact else None,
         "truncated": not found.complete,
     }

@@ -57,7 +57,7 @@ def to_dict(found: Leverage) -> dict[str, Any]:
             },
             "sets": {"now": h.now.number, "can": h.can.number},
             "shares": shares,
-            "truncated": not (h.now.complete and h.can.complete),
+            "truncated": not (h.now.exact and h.can.exact),
         }
 
     return {

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Generic
 
-from kgtools.searching.gates import Cone, Gate, N, blocking, every, some
+from kgtools.searching.gates import Cone, Gate, N, blocking, every, knots, some
 
 __all__ = ["Gate", "Sets", "blocking", "cheapest", "every", "some"]
 
@@ -115,38 +115,8 @@ def _unfounded(network: Cone[N], true: set[int], held: set[int]) -> Iterator[tup
         if node not in below:
             below[node] = [i for i, _ in network.needs[node] if i in true and i not in held]
             queue += below[node]
-    for knot in _knots(below):
+    for knot in knots(below):
         if len(knot) > 1 or not below[knot[0]] or knot[0] in below[knot[0]]:
             within = set(knot)
             outside = {i for node in knot for i, _ in network.needs[node] if i not in within and i not in held}
             yield knot, sorted(outside)
-
-
-def _knots(below: Mapping[int, list[int]]) -> Iterator[list[int]]:
-    """Yield the strongly connected components (Tarjan, SIAM Journal on Computing 1972), by a stack of our own."""
-    place: dict[int, int] = {}  # in the order in which nodes are entered
-    lowest: dict[int, int] = {}  # of the places reached from a node, among those not yielded yet
-    path: list[int] = []
-    at: dict[int, int] = {}  # of the path
-    for start in below:
-        stack = [] if start in place else [start]
-        todo: dict[int, Iterator[int]] = {}
-        while stack:
-            node = stack[-1]
-            if node not in todo:
-                place[node] = lowest[node] = len(place)
-                at[node] = len(path)
-                path.append(node)
-                todo[node] = iter(below[node])
-            new = next((i for i in todo[node] if i not in place), None)
-            if new is not None:
-                stack.append(new)
-                continue
-            stack.pop()
-            lowest[node] = min([lowest[node], *(lowest[i] for i in below[node] if i in lowest)])
-            if lowest[node] == place[node]:
-                knot = path[at[node] :]
-                del path[at[node] :]
-                for done in knot:
-                    del lowest[done]
-                yield knot

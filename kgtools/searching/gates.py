@@ -5,7 +5,7 @@ A gate holds once inputs of enough weight hold; nothing holds itself up (the lea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -85,6 +85,36 @@ def holding(
                 found.add(name)
                 queue.append(name)
     return found
+
+
+def knots(below: Mapping[int, list[int]]) -> Iterator[list[int]]:
+    """Yield the strongly connected components (Tarjan, SIAM Journal on Computing 1972), by a stack of our own."""
+    place: dict[int, int] = {}  # in the order in which nodes are entered
+    lowest: dict[int, int] = {}  # of the places reached from a node, among those not yielded yet
+    path: list[int] = []
+    at: dict[int, int] = {}  # of the path
+    for start in below:
+        stack = [] if start in place else [start]
+        todo: dict[int, Iterator[int]] = {}
+        while stack:
+            node = stack[-1]
+            if node not in todo:
+                place[node] = lowest[node] = len(place)
+                at[node] = len(path)
+                path.append(node)
+                todo[node] = iter(below[node])
+            new = next((i for i in todo[node] if i not in place), None)
+            if new is not None:
+                stack.append(new)
+                continue
+            stack.pop()
+            lowest[node] = min([lowest[node], *(lowest[i] for i in below[node] if i in lowest)])
+            if lowest[node] == place[node]:
+                knot = path[at[node] :]
+                del path[at[node] :]
+                for done in knot:
+                    del lowest[done]
+                yield knot
 
 
 class Cone(Generic[N]):
