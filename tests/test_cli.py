@@ -38,7 +38,7 @@ def test_answers_need_no_heavy_library(arguments):
 def test_version_and_info():
     assert run("--version").stdout == f"kgtools {kgtools.__version__}\n"
     info = json.loads(run("info", "--format", "json").stdout)
-    assert (info["newest_document"], info["classes"]["state"]) == ("2025-03-10", 80)
+    assert (info["newest_document"], info["classes"]["state"]) == ("2025-03-10", 84)
     libraries = {"pyoxigraph", "rdflib", "pyshacl", "networkx", "SPARQLWrapper"}
     assert {"kgtools", "Python"} | libraries == set(info["versions"])
     assert "membership" in run("info").stdout
@@ -51,7 +51,7 @@ def test_trace_without_arguments_lists_what_can_be_asked():
     listed = json.loads(run("trace", "--format", "json").stdout)
     assert {"label": "Kosovo", "iri": "https://w3id.org/kgtools/id/kosovo"} in listed["applicants"]
     slugs = {kind: [thing["iri"].rpartition("/")[2] for thing in listed[kind]] for kind in listed if kind != "kgtools"}
-    assert [*map(len, (slugs["applicants"], slugs["standings"]))] == [9, 17]
+    assert min(map(len, (slugs["applicants"], slugs["standings"]))) > 30
     assert {"keci-participation", "nato-membership", "pfp-participation", "un-membership"} < set(slugs["standings"])
     assert all(slug in done.stdout for kind in ("applicants", "standings") for slug in slugs[kind])
     assert run("trace", "--format", "dot").returncode == 2
@@ -64,8 +64,8 @@ def test_trace_of_an_applicant_alone_says_where_it_stands_everywhere():
     rows = json.loads(run("trace", "XK", "--as-of", "2025-03-10", "--format", "json").stdout)["standings"]
     assert {r["standing"]["label"]: r["status"] for r in rows}["enhanced interaction with NATO"] == "achieved"
     assert "unknown   ministerial meeting of the NATO-Ukraine Commission" not in done.stdout
-    assert "required of it for: ministerial meeting of the NATO-Ukraine Commission\n" in done.stdout
-    assert len(rows) == 17
+    assert "required of it for: ministerial meeting of the NATO-Ukraine Commission;" in done.stdout
+    assert len(rows) == len(kgtools.load().instances("kg:Standing"))
 
 
 def test_trace_exits_0_whatever_the_status():

@@ -112,7 +112,7 @@ def test_every_result_is_shown_as_its_text(bundled):
         prospects(bundled, "Kosovo"),
         query("ASK {}", dataset=bundled),
         kgtools.show("KECI", dataset=bundled),
-        kgtools.blocks("Spain", dataset=bundled),
+        kgtools.blocks("Spain", applicants=["Kosovo"], dataset=bundled),
     ]
     for result in results:
         assert Page(result._repr_html_()).texts == [result.format().rstrip("\n")]
