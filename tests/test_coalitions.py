@@ -319,10 +319,10 @@ def test_consensus_can_be_blocked_by_each_member_and_four_are_expected_to():
 
 def test_two_thirds_of_votes_cast_are_stopped_by_66_of_195():
     trace, found = who_can("Kosovo", "UNESCO", "2015-11-10")
-    assert sizes(found) == [(66, 195, 165)]
+    assert sizes(found) == [(66, 195, 114)]
     assert len(found["exercised"]) == 21
     assert trace.coalitions.number == comb(195, 66)
-    some = "any 66 of the 195 members of the General Conference of UNESCO, 165 of them not named"
+    some = "any 66 of the 195 members of the General Conference of UNESCO, 114 of them not named"
     assert f"  Nobody alone; it would take {some}" in trace.format(who_can=True)
 
 
@@ -332,7 +332,7 @@ def test_security_council_is_stopped_by_a_permanent_member_or_by_seven_others():
     assert slugs(found["coalitions"][0]["among"]) == ["china", "france", "russia", "united-kingdom", "united-states"]
     assert "Any 7 of the 10 other members of the United Nations Security Council, at the" in trace.format(who_can=True)
     _, later = who_can("Kosovo", "un-membership", "2025-03-10")
-    assert sizes(later)[1] == (7, 10, 5)
+    assert sizes(later)[1] == (7, 10, 0)
 
 
 def test_qualified_majority_is_stopped_by_population_and_by_four_at_least():
@@ -367,9 +367,10 @@ def test_who_keeps_it_off_the_agenda_blocks_alone_and_has_no_more_votes_than_oth
 
 def test_several_bodies_each_can_block_and_so_can_the_applicant():
     _, found = who_can("Kosovo", "eu-membership", "2025-03-10")
-    assert sizes(found) == [(1, 27, 0), (1, 1, 0), (1, 1, 0)]
-    assert [slugs(c["members"]) for c in found["coalitions"]] == [[], ["european-parliament"], ["kosovo"]]
-    assert len(found["coalitions"][0]["stages"]) == 38
+    assert sizes(found) == [(1, 27, 0), (1, 1, 0), (1, 1, 0), (1, 1, 0)]
+    alone = [slugs(c["members"]) for c in found["coalitions"]]
+    assert alone == [[], ["european-commission"], ["european-parliament"], ["kosovo"]]
+    assert len(found["coalitions"][0]["stages"]) == 40
 
 
 def test_nobody_can_block_what_is_attained_and_nobody_is_needed_where_nothing_would_open_it():
