@@ -11,6 +11,7 @@ from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.refusals import Awaited, Refusal, describe
+from kgtools.staging import told
 from kgtools.statements import sentence, together
 from kgtools.timelines import Change, Timeline
 from kgtools.views import View
@@ -69,8 +70,9 @@ def _was(before: Change | None, change: Change) -> str:
 
 
 def _state(found: Timeline, before: Change | None, change: Change) -> Iterator[str]:
-    """Who blocks it now and did not before, who still does, who does no longer, and who has yet to act."""
+    """What became of its stages, who blocks it now and did not before, who still or no longer does, and who has yet to act."""
     data, chosen = found.view.dataset, change.view
+    yield from told(data, change.happened, found.goal[1])
     old = {_what(r): r for r in (before.blockers if before else ())}
     now = {_what(r): r for r in change.blockers}
     yield from refusing(chosen, found.goal, (r for what, r in now.items() if what not in old))

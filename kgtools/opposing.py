@@ -9,6 +9,7 @@ from kgtools.assertions import Assertion
 from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.refusals import Refusal, describe
+from kgtools.staging import tally
 from kgtools.statements import together, told
 from kgtools.terms import local_name
 from kgtools.tracing import Trace
@@ -132,10 +133,7 @@ def counting(trace: Trace) -> Iterator[str]:
         record = node.question.record if node.question else None
         if node.question is None or record is None or trace.statuses[key] is not Status.BLOCKED:
             continue
-        words = {"votesFor": "for", "votesAgainst": "against", "abstentions": "abstentions"}
-        tally = [f"{record.number(slot)} {word}" for slot, word in words.items() if slot in record.slots]
-        tally += [local_name(outcome).lower() for outcome in record.all("outcome")]
-        counted = ", ".join(tally) or "no counts"
+        counted = tally(record) or "no counts"
         known = "assumed" if record.assumed else "on record"
         yield f"Vote {known}, on the {node.label}: {counted}. Rule: {node.question.rule.label}."
         if node.question.rule.veto is None and len(node.question.ballots) != 1:
