@@ -337,6 +337,16 @@ def test_any_requirement_can_be_asked_about(ask):
     assert brief(ask(turtle, standing="vote")) == brief(ask(turtle))
 
 
+def test_who_refuses_still_and_is_passed_over_is_not_told_to_refuse_no_longer(ask):
+    objects = position("p", "b", "Objects", from_=day("2018-01-01"))
+    passed = ask(objects + taken("d", "2019-01-01")).format()
+    assert "2019-01-01: PENDING (was blocked)\n" in passed
+    assert "  no longer enough to block it, though as before b objects\n" in passed
+    assert "no longer: b" not in passed
+    ended = ask(objects + position("q", "b", "Supports", from_=day("2019-01-01")))
+    assert "  no longer: b\n" in ended.format()
+
+
 # -------------------- what becomes of the stages on the way
 
 
@@ -365,14 +375,13 @@ def test_stage_that_is_put_fails_is_put_again_and_decided_is_told_while_the_goal
     turtle += vote("w", "2004-01-01", (2, 1))
     found = ask(turtle)
     assert stages(found) == [
-        (None, []),
         ("2000-01-01", []),
         ("2001-01-01", [("referred", "second")]),
         ("2002-01-01", [("failed", "second")]),
         ("2003-01-01", [("referred", "second")]),
         ("2004-01-01", [("decided", "second")]),
     ]
-    assert [c[1:] for c in brief(found)[2:]] == [("blocked", "b:veto", f"+{name}") for name in "rvsw"]
+    assert [c[1:] for c in brief(found)[1:]] == [("blocked", "b:veto", f"+{name}") for name in "rvsw"]
     text = found.format()
     assert "2002-01-01: BLOCKED (still blocked)\n  failed: second (1 for, 2 against)\n  as before: b objects\n" in text
     assert "  decided: second (2 for, 1 against)\n" in text
@@ -402,7 +411,7 @@ def test_many_stages_decided_on_one_day_are_told_together(ask):
 
 def test_what_is_decided_once_all_is_attained_is_no_change(ask):
     turtle = SECOND + member("mx", "x", since="2010-01-01") + taken("d", "2011-01-01", "second")
-    assert stages(ask(turtle)) == [(None, []), ("2010-01-01", [])]
+    assert stages(ask(turtle)) == [("2010-01-01", [])]
 
 
 # -------------------- several things on one day
