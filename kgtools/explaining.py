@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kgtools import citing
 from kgtools.barring import excluding
 from kgtools.ladder import Status
-from kgtools.network import superseding
+from kgtools.network import Key, superseding
 from kgtools.opposing import counting, refusing, said, stage_of
 from kgtools.outlining import markdown, outlined
 from kgtools.paths import Step
@@ -26,6 +26,7 @@ MEANINGS = {
 }
 
 
+MAX_NAMED = 3  # of more decisions that are taken or under way, only the number is told
 MAX_BRANCHES = 20  # of one step of a path; of more, the others are only counted
 
 _Tree = dict[tuple[str, str], tuple[Step, "_Tree"]]
@@ -51,6 +52,7 @@ def _lines(trace: Trace, who_can: bool) -> Iterator[str]:
     yield f"{str(trace.status).upper()}: {_meaning(trace)}."
     if trace.hypothetical:
         yield "HYPOTHETICAL: this is only proposed; it does not exist."
+    yield from _progress(trace)
     goal = trace.network.nodes[trace.network.goal]
     if trace.status is Status.PENDING and all(trace.statuses[key] is Status.ACHIEVED for key in goal.below):
         yield "All that is known to be required is there; it is not attained yet."
@@ -69,14 +71,44 @@ def _lines(trace: Trace, who_can: bool) -> Iterator[str]:
 
 
 def _meaning(trace: Trace) -> str:
-    """What the status means; of what is open, how much is done or under way where any of it is."""
+    """What the status means; of what is open, how much is done or under way where any of it is, and whether a vote is known."""
     goal = trace.network.goal
     stages = [k for k, n in trace.network.nodes.items() if n.question and k[1] == goal[1]]
     counts = Counter(trace.statuses[key] for key in stages)
-    if trace.status is not Status.OPEN or not (counts[Status.ACHIEVED] or counts[Status.PENDING]):
+    if trace.status is not Status.OPEN:
         return MEANINGS[trace.status]
+    known = any(_told(trace, key) for key in stages)
+    if not (counts[Status.ACHIEVED] or counts[Status.PENDING]):
+        unheard = (
+            "nothing known stands against it, and of no voter is it known how it would vote; no start of it is known"
+        )
+        return MEANINGS[Status.OPEN] if known or not stages else unheard
     told = ", ".join(f"{counts[s]} {s}" for s in sorted(counts, reverse=True))
-    return f"nothing known stands against it, and not all of it has been started (decisions: {told})"
+    left = "" if known else "; of no voter is it known how it would vote on what is left"
+    return f"nothing known stands against it, and not all of it has been started (decisions: {told}){left}"
+
+
+def _told(trace: Trace, key: Key) -> bool:
+    """Whether anything is known of how somebody would vote on a decision that is left."""
+    question = trace.network.nodes[key].question
+    if question is None or trace.statuses[key] is Status.ACHIEVED:
+        return False
+    return bool(question.record) or any(
+        b.vote not in ("silent", "unknown") or any("Position" in a.kinds for a in b.because) for b in question.ballots
+    )
+
+
+def _progress(trace: Trace) -> Iterator[str]:
+    """Of what is not open: which of its decisions are taken or under way, by name if they are few."""
+    data, (_, applicant) = trace.view.dataset, trace.network.goal
+    stages = [k for k, n in trace.network.nodes.items() if n.question and k[1] == applicant]
+    if trace.status in (Status.OPEN, Status.ACHIEVED) or len(stages) < 2:
+        return
+    for status, words in ((Status.ACHIEVED, "Decided so far"), (Status.PENDING, "Under way")):
+        names = [data.label(key[0]) for key in stages if trace.statuses[key] is status]
+        few = len(names) <= MAX_NAMED
+        if names:
+            yield f"{words}: {'; '.join(names) if few else f'{len(names)} of {len(stages)} decisions'}."
 
 
 def _others(trace: Trace) -> Iterator[str]:
@@ -120,11 +152,20 @@ def _paths(trace: Trace) -> Iterator[str]:
     """The paths as one tree: what they share is drawn once."""
     yield "Paths"
     root: _Tree = {}
+    requirements = {requirement for requirement, _ in trace.network.nodes}
+
+    def told(step: Step) -> str:
+        if (
+            step.iri not in requirements
+        ):  # a voter, of whom the words say it; where the vote stands is told of the decision
+            return step.label
+        return f"{step.label}: {step.status}" + (f" [{step.rule}]" if step.rule else "")
+
     for path in trace.paths:
         here = root
         for step in path:
             here = here.setdefault((step.iri, step.label), (step, {}))[1]
-    queue = [(_step(step), below, 0) for step, below in reversed(root.values())]
+    queue = [(told(step), below, 0) for step, below in reversed(root.values())]
     while queue:
         text, below, depth = queue.pop()
         yield f"  {'   ' * max(depth - 1, 0)}{'└─ ' if depth else ''}{text}"
@@ -132,12 +173,8 @@ def _paths(trace: Trace) -> Iterator[str]:
         more = [(f"… and {len(branches) - MAX_BRANCHES} more (all of them: --format json)", _Tree(), depth + 1)]
         queue += more if len(branches) > MAX_BRANCHES + 1 else []
         shown = branches if len(branches) <= MAX_BRANCHES + 1 else branches[:MAX_BRANCHES]
-        queue += [(_step(child), rest, depth + 1) for child, rest in reversed(shown)]
+        queue += [(told(child), rest, depth + 1) for child, rest in reversed(shown)]
     yield ""
-
-
-def _step(step: Step) -> str:
-    return f"{step.label}: {step.status}" + (f" [{step.rule}]" if step.rule else "")
 
 
 def _notes(trace: Trace) -> Iterator[str]:

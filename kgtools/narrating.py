@@ -11,6 +11,8 @@ from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.refusals import Awaited, Refusal, describe
+from kgtools.solving import ballots
+from kgtools.staging import told
 from kgtools.statements import sentence, together
 from kgtools.timelines import Change, Timeline
 from kgtools.views import View
@@ -69,8 +71,9 @@ def _was(before: Change | None, change: Change) -> str:
 
 
 def _state(found: Timeline, before: Change | None, change: Change) -> Iterator[str]:
-    """Who blocks it now and did not before, who still does, who does no longer, and who has yet to act."""
+    """What became of its stages, who blocks it now and did not before, who still or no longer does, and who has yet to act."""
     data, chosen = found.view.dataset, change.view
+    yield from told(data, change.happened, found.goal[1])
     old = {_what(r): r for r in (before.blockers if before else ())}
     now = {_what(r): r for r in change.blockers}
     yield from refusing(chosen, found.goal, (r for what, r in now.items() if what not in old))
@@ -79,12 +82,24 @@ def _state(found: Timeline, before: Change | None, change: Change) -> Iterator[s
     if still := dict.fromkeys(describe(chosen, r) for what, r in now.items() if what in old):
         yield f"as before: {'; '.join(still)}"
     there, acting = {(r.actor, r.stage) for r in now.values()}, {r.actor for r in now.values()}
-    over = [r for r in old.values() if (r.actor, r.stage) not in there]
+    gone_by = [r for r in old.values() if (r.actor, r.stage) not in there]
+    passed = [r for r in gone_by if _refuses(change, r)]
+    if bypassed := dict.fromkeys(describe(chosen, r) for r in passed):
+        yield f"no longer enough to block it, though as before {'; '.join(bypassed)}"
+    over = [r for r in gone_by if r not in passed]
     if gone := dict.fromkeys(data.label(r.actor) for r in over if r.actor not in acting):
         yield f"no longer: {listed(list(gone))}"
     for refusal in (r for r in over if r.actor in acting):
         yield f"no longer: {data.label(refusal.actor)} at the {stage_of(data, refusal.stage, found.goal)}"
     yield from (f"yet to act: {who}" for who in waiting(data, found.goal, change.awaited))
+
+
+def _refuses(change: Change, refusal: Refusal) -> bool:
+    """Whether one who refused at a stage refuses there all the same, with less effect."""
+    node = change.trace.network.nodes.get(refusal.stage)
+    return node is not None and any(
+        b.actor == refusal.actor and b.vote == "no" for b in ballots(node, change.trace.statuses)
+    )
 
 
 def refusing(chosen: View, goal: Key, refusals: Iterable[Refusal]) -> Iterator[str]:

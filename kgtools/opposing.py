@@ -9,6 +9,7 @@ from kgtools.assertions import Assertion
 from kgtools.ladder import Status
 from kgtools.network import Key
 from kgtools.refusals import Refusal, describe
+from kgtools.staging import tally
 from kgtools.statements import together, told
 from kgtools.terms import local_name
 from kgtools.tracing import Trace
@@ -24,6 +25,13 @@ _HEADINGS = {
 _DEEDS = {  # what a refusal is called, once done and before
     "Withholds": ("withheld consent", "withhold consent"),
     "KeepsOffAgenda": ("kept it off the agenda", "keep it off the agenda"),
+}
+
+_PARTS = {  # so many parts of a group that are not achieved
+    Status.PENDING: "{} under way",
+    Status.BLOCKED: "{} blocked",
+    Status.UNKNOWN: "of {} it is not known",
+    Status.OPEN: "nothing known stands against {}",
 }
 
 
@@ -132,27 +140,28 @@ def counting(trace: Trace) -> Iterator[str]:
         record = node.question.record if node.question else None
         if node.question is None or record is None or trace.statuses[key] is not Status.BLOCKED:
             continue
-        words = {"votesFor": "for", "votesAgainst": "against", "abstentions": "abstentions"}
-        tally = [f"{record.number(slot)} {word}" for slot, word in words.items() if slot in record.slots]
-        tally += [local_name(outcome).lower() for outcome in record.all("outcome")]
-        counted = ", ".join(tally) or "no counts"
+        counted = tally(record) or "no counts"
         known = "assumed" if record.assumed else "on record"
         yield f"Vote {known}, on the {node.label}: {counted}. Rule: {node.question.rule.label}."
         if node.question.rule.veto is None and len(node.question.ballots) != 1:
             yield "No single member could have blocked it."
         yield ""
     for key, parts in trace.parts.items():
-        standing = ", ".join(f"{number} {status}" for status, number in parts.items())
-        yield f"Of the {sum(parts.values())} parts of {stage_of(trace, key)}: {standing}."
+        standing = [f"{parts.get(Status.ACHIEVED) or 'none'} achieved{'' if Status.ACHIEVED in parts else ' yet'}"]
+        standing += [words.format(parts[status]) for status, words in _PARTS.items() if status in parts]
+        yield f"Of the {sum(parts.values())} parts of {stage_of(trace, key)}: {'; '.join(standing)}."
         yield ""
     if trace.contributors:
-        alike: dict[tuple[str, str], list[str]] = {}
+        does: dict[tuple[str, str], list[str]] = {}
         for refusal in trace.contributors:
             name = trace.view.dataset.label(refusal.actor)
-            does = describe(trace.view, refusal).removeprefix(name)
-            alike.setdefault((does, trace.network.nodes[refusal.stage].label), []).append(name)
-        told = (f"{_each(sorted(set(names)))}{does} ({stage})" for (does, stage), names in alike.items())
-        yield "Could not block it alone: " + "; ".join(sorted(told))
+            words = describe(trace.view, refusal).removeprefix(name)
+            does.setdefault((name, words), []).append(trace.network.nodes[refusal.stage].label)
+        alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for (name, words), stages in sorted(does.items()):
+            alike.setdefault((words, tuple(dict.fromkeys(stages))), []).append(name)
+        told = (f"{_each(names)}{words} ({'; '.join(stages)})" for (words, stages), names in alike.items())
+        yield f"Refusals that do not block it alone where they are made, as far as is known: {'; '.join(sorted(told))}"
         yield ""
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from kgtools.assertions import Assertion, Register
-from kgtools.causes import because_of, said, state
+from kgtools.causes import State, because_of, said, state
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.ladder import Status
@@ -21,6 +21,7 @@ from kgtools.network import Key
 from kgtools.notebooks import Told
 from kgtools.refusals import Awaited, Refusal
 from kgtools.relevance import Extract, relevant
+from kgtools.staging import Event, happened, to_explain
 from kgtools.statements import entry, ref
 from kgtools.terms import KG
 from kgtools.tracing import Trace, trace_goal
@@ -35,6 +36,7 @@ class Change:
 
     `began` and `ended` are the assertions because of which it changed. `how` says how sure that is: of "all" each made a
     difference, of "any" each alone would have done, of "some" one or more did; "first" is where the timeline begins.
+    `happened` is what became of the stages on the way there that day.
     """
 
     view: View
@@ -46,6 +48,7 @@ class Change:
     how: str
     began: tuple[Assertion, ...] = ()
     ended: tuple[Assertion, ...] = ()
+    happened: tuple[Event, ...] = ()
 
     @cached_property
     def trace(self) -> Trace:
@@ -102,6 +105,15 @@ class Timeline(Told):
                     {"actor": ref(data, w.actor), "stage": ref(data, w.stage[0]), "applicant": ref(data, w.stage[1])}
                     for w in c.awaited
                 ],
+                "happened": [
+                    {
+                        "what": e.what,
+                        "stage": ref(data, e.key[0]),
+                        "applicant": ref(data, e.key[1]),
+                        "vote": e.vote and entry(data, e.vote),
+                    }
+                    for e in c.happened
+                ],
                 "how": c.how,
                 "began": [entry(data, a) for a in c.began],
                 "ended": [entry(data, a) for a in c.ended],
@@ -133,7 +145,7 @@ def timeline(
     begin: date | str | None = None,
     end: date | str | None = None,
 ) -> Timeline:
-    """Return when the status of a standing or the set of its blockers changed for an applicant, and because of what.
+    """Return when a standing's status, its blockers or the stages on its way changed for an applicant, and because of what.
 
     `begin` and `end` are the first and the last day asked about (default: all days). Names and the other parameters are
     those of `kgtools.trace`.
@@ -171,8 +183,8 @@ class _Course:
         within = [d for d in self.days if (first is None or first < d) and (last is None or d <= last)]
         for day in within:
             after = self._answer(day)
-            if state(after) != state(before):
-                found.append(self._explained(day, after))
+            if state(after) != state(before) or happened(before, after):
+                found.append(self._explained(day, before, after))
             before = after
         if first is None and within:  # before the first day, only what bears no date can tell anything
             if len(found) == 1 or found[1].day != within[0]:
@@ -185,17 +197,21 @@ class _Course:
         chosen = self._view(self.register, day or date.min)
         return Change(chosen, day, self.goal, answer.status, answer.blockers, answer.awaited, how)
 
-    def _explained(self, day: date, answer: Trace) -> Change:
+    def _explained(self, day: date, before: Trace, answer: Trace) -> Change:
         """A change with what made the difference. What several sources say alike is one thing that begins or ends."""
         moved: dict[object, list[Assertion]] = {}
         for assertion in self.part.all.values():
             if (assertion.begin == day) is not (assertion.end == day):
                 moved.setdefault(said(assertion), []).append(assertion)
         groups = [frozenset(a.iri for a in those) for those in moved.values()]
-        causes, how = because_of(groups, lambda undone: state(self._answer(day, undone)), state(answer), MAX_TRIED)
+
+        def told(found: Trace) -> tuple[State, tuple[Event, ...]]:
+            return state(found), to_explain(before, found)
+
+        causes, how = because_of(groups, lambda undone: told(self._answer(day, undone)), told(answer), MAX_TRIED)
         named = [a for those in moved.values() for a in those if a.iri in causes]
         began, ended = (tuple(a for a in named if (a.begin == day) is began) for began in (True, False))
-        return replace(self._change(day, answer, how), began=began, ended=ended)
+        return replace(self._change(day, answer, how), began=began, ended=ended, happened=happened(before, answer))
 
     def _answer(self, day: date, undone: Collection[str] = ()) -> Trace:
         """The trace of a day as if these assertions had not begun, or not ended, on it."""

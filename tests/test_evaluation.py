@@ -468,7 +468,10 @@ def test_text_keeps_the_bases_of_contributors_apart_and_invents_no_counts(ask):
         + position("q", "b", "Objects", "Expected", towards="id:second")
     )
     text = ask(turtle, standing="open-goal").format("text")
-    assert "Could not block it alone: a objects (vote); b is expected to object (second)" in text
+    assert (
+        "Refusals that do not block it alone where they are made, as far as is known: a objects (vote); b is expected to object (second)"
+        in text
+    )
     failed = ask(vote("v", outcome="kg:Failed")).format("text")
     assert "Vote on record, on the vote: failed. Rule: consensus." in failed
     assert "No single member" not in failed
@@ -659,7 +662,9 @@ def test_parts_are_counted_by_status(ask):
     )
     answer = ask(turtle, standing="chapters")
     assert {str(s): n for s, n in answer.parts[answer.network.goal].items()} == {"blocked": 3, "open": 1, "achieved": 1}
-    assert "Of the 5 parts of all chapters: 3 blocked, 1 open, 1 achieved." in answer.format("text")
+    assert "Of the 5 parts of all chapters: 1 achieved; 3 blocked; nothing known stands against 1." in answer.format(
+        "text"
+    )
     assert blockers(answer) == ["a:veto:exercised"] * 2 + ["b:veto:exercised"] * 2
 
 
@@ -751,12 +756,40 @@ def test_open_goal_says_how_much_of_it_is_done(ask):
     turtle = """id:second a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:consensus .
     assertion:n9 a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:second .
     """
-    assert "OPEN: nothing known stands against it, and no start of it is known." in ask(turtle).format("text")
-    begun = ask(turtle + vote("d", "DecisionTaken")).format("text")
-    assert (
-        "OPEN: nothing known stands against it, and not all of it has been started (decisions: 1 achieved, 1 open)."
-        in begun
-    )
+    support = position("p", "a", "Supports", "Stated")
+    begun = "OPEN: nothing known stands against it, and not all of it has been started (decisions: 1 achieved, 1 open)"
+    taken = vote("d", "DecisionTaken")
+    for more, line in (
+        (support, "OPEN: nothing known stands against it, and no start of it is known."),
+        (
+            "",
+            "OPEN: nothing known stands against it, and of no voter is it known how it would vote; no start of it is known.",
+        ),
+        (taken + support.replace("id:vote", "id:second"), f"{begun}."),
+        (taken + support, f"{begun}; of no voter is it known how it would vote on what is left."),
+    ):
+        assert line in ask(turtle + more).format("text").splitlines()
+
+
+def test_what_is_not_open_says_what_is_decided_and_under_way(ask):
+    turtle = """id:second a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:ratification .
+    assertion:n9 a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:second .
+    """
+    blocked = position("p", "a", "Objects")
+    told = ask(turtle + blocked).format("text")
+    assert "BLOCKED: somebody or something stands against it.\nUnder way: second.\n" in told
+    assert "Decided so far" not in told
+    decided = ask(turtle + blocked + vote("d", "DecisionTaken").replace("id:vote", "id:second")).format("text")
+    assert "stands against it.\nDecided so far: second.\n" in decided
+    many = "".join(turtle.replace("second", f"part{n}").replace("n9", f"m{n}") for n in range(4))
+    assert "Under way: 4 of 5 decisions." in ask(many + blocked).format("text")
+    assert "Under way" not in ask("", rule="ratification").format("text"), "of one decision the status says it"
+
+
+def test_line_of_a_voter_says_what_it_does_and_no_more(ask):
+    found = ask(position("p", "a", "Objects"), rule="two-thirds").format("text")
+    assert "\n     └─ a objects\n" in found
+    assert "a objects:" not in found
 
 
 def test_many_decisions_alike_are_told_in_one_line(ask):
@@ -773,7 +806,7 @@ def test_many_decisions_alike_are_told_in_one_line(ask):
         in text
     )
     assert "… and 5 more (all of them: --format json)" in text
-    assert "Of the 25 parts of all: 25 blocked." in text
+    assert "Of the 25 parts of all: none achieved yet; 25 blocked." in text
 
 
 def test_vote_lost_by_a_veto_is_pending_once_its_holder_gives_in(ask):

@@ -107,7 +107,7 @@ def test_each_is_told_in_how_many_of_the_sets_it_is(ruritania):
     assert set(fund.shares.values()) == {(Fraction(3, 4), Fraction(3, 5))}
     text = ruritania.format()
     assert (
-        "enough to keep it blocked now: Any 3 of Borduria, Elbonia, Graustark and Syldavia, so that each is in 3 of the 4"
+        "enough to keep it blocked now: Any 3 of Borduria, Elbonia, Graustark and Syldavia; each of them is in 3 of the 4 sets that would be enough"
         in text
     )
     assert "can: Nobody alone; it would take any 3 of " in text

@@ -67,6 +67,7 @@ ORDER = [
     "influences",
     "whatif.supposing",
     "tracing",
+    "staging",
     "whatif.effects",
     "changing",
     "changing.changes",

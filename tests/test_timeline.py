@@ -337,6 +337,83 @@ def test_any_requirement_can_be_asked_about(ask):
     assert brief(ask(turtle, standing="vote")) == brief(ask(turtle))
 
 
+def test_who_refuses_still_and_is_passed_over_is_not_told_to_refuse_no_longer(ask):
+    objects = position("p", "b", "Objects", from_=day("2018-01-01"))
+    passed = ask(objects + taken("d", "2019-01-01")).format()
+    assert "2019-01-01: PENDING (was blocked)\n" in passed
+    assert "  no longer enough to block it, though as before b objects\n" in passed
+    assert "no longer: b" not in passed
+    ended = ask(objects + position("q", "b", "Supports", from_=day("2019-01-01")))
+    assert "  no longer: b\n" in ended.format()
+
+
+# -------------------- what becomes of the stages on the way
+
+
+def stages(found):
+    return [(c.day and c.day.isoformat(), [(e.what, local_name(e.key[0])) for e in c.happened]) for c in found.changes]
+
+
+def vote(name, on, counts, decision="second"):
+    yes, no = counts
+    return (
+        f"assertion:{name} a kg:Vote ; kg:decision id:{decision} ; kg:applicant id:x ; kg:on {day(on)} ; "
+        f"kg:votesFor {yes} ; kg:votesAgainst {no} .\n"
+    )
+
+
+SECOND = """id:second a kg:Decision ; kg:decidedBy id:club ; kg:decidedUnder id:two-thirds .
+assertion:n2 a kg:Dependency ; kg:dependent id:goal ; kg:dependsOn id:second .
+"""
+
+
+def test_stage_that_is_put_fails_is_put_again_and_decided_is_told_while_the_goal_stands_where_it_stood(ask):
+    turtle = SECOND + position("p", "b", "Objects", from_=day("2000-01-01"))
+    turtle += f"assertion:r a kg:Referral ; kg:decision id:second ; kg:applicant id:x ; kg:on {day('2001-01-01')} .\n"
+    turtle += vote("v", "2002-01-01", (1, 2))
+    turtle += f"assertion:s a kg:Referral ; kg:decision id:second ; kg:applicant id:x ; kg:on {day('2003-01-01')} .\n"
+    turtle += vote("w", "2004-01-01", (2, 1))
+    found = ask(turtle)
+    assert stages(found) == [
+        ("2000-01-01", []),
+        ("2001-01-01", [("referred", "second")]),
+        ("2002-01-01", [("failed", "second")]),
+        ("2003-01-01", [("referred", "second")]),
+        ("2004-01-01", [("decided", "second")]),
+    ]
+    assert [c[1:] for c in brief(found)[1:]] == [("blocked", "b:veto", f"+{name}") for name in "rvsw"]
+    text = found.format()
+    assert "2002-01-01: BLOCKED (still blocked)\n  failed: second (1 for, 2 against)\n  as before: b objects\n" in text
+    assert "  decided: second (2 for, 1 against)\n" in text
+    told = json.loads(found.format("json"))["changes"][-1]["happened"]
+    assert [(e["what"], e["stage"]["label"], e["vote"]["iri"].endswith("/w")) for e in told] == [
+        ("decided", "second", True)
+    ]
+
+
+def test_stage_that_is_decided_no_longer_is_told(ask):
+    turtle = SECOND + position("p", "b", "Objects") + taken("d", "2001-01-01", "second", until="2002-01-01")
+    assert stages(ask(turtle))[1:] == [
+        ("2001-01-01", [("decided", "second")]),
+        ("2002-01-01", [("reopened", "second")]),
+    ]
+    assert "  no longer so: second\n" in ask(turtle).format()
+
+
+def test_many_stages_decided_on_one_day_are_told_together(ask):
+    turtle = position("p", "b", "Objects")
+    for n in range(5):
+        turtle += SECOND.replace("second", f"part{n}").replace("n2", f"need{n}") + taken(
+            f"d{n}", "2001-01-01", f"part{n}"
+        )
+    assert "  decided: part0; part1; and 3 more\n" in ask(turtle).format()
+
+
+def test_what_is_decided_once_all_is_attained_is_no_change(ask):
+    turtle = SECOND + member("mx", "x", since="2010-01-01") + taken("d", "2011-01-01", "second")
+    assert stages(ask(turtle)) == [("2010-01-01", [])]
+
+
 # -------------------- several things on one day
 
 

@@ -436,3 +436,35 @@ def test_single_vote_that_is_missing_is_one_of_all_that_were_cast_so(tmp_path):
     (answer,) = data(kgtools.unblock("A", "goal", dataset=world(tmp_path, turtle)))["factored"]
     ways = [(w["number"], w["of"], w["options"][0]["change"]) for vote in answer["votes"] for w in vote["ways"]]
     assert ways == [(1, 7, "support")]
+
+
+# -------------------- what is told of those who have to change something
+
+
+def objections(found):
+    return {local_name(c.target[0]) for way in found.sets for c in way.changes if c.kind == "no-objection"}
+
+
+def test_objection_is_given_up_where_that_is_enough_and_at_no_wider_standing(bundled):
+    plan, member = (kgtools.unblock("Kosovo", s, dataset=bundled, as_of="2025-03-10") for s in ("MAP", "NATO"))
+    assert objections(plan) == {"pfp-invitation"}, "one way to be a partner is enough for the plan"
+    assert objections(member) == {"nato-membership"}, "both the invitation and the ratification are refused"
+    assert [(f.sets[0].cost, len(f.answers), f.found.complete) for f in (plan, member)] == [(4, 1, True)] * 2
+    for found in (plan, member):
+        after = found.after(found.sets[0].changes)
+        assert after.status is kgtools.Status.OPEN
+    assert "Left as it is, as another way is open: acceptance as a partner of NATO outside" in plan.format()
+
+
+def test_those_who_refuse_now_are_told_first_and_apart(bundled):
+    found = kgtools.unblock("Kosovo", "UN", dataset=bundled, as_of="2025-03-10")
+    text = found.format()
+    first = text.index("Of those who refuse now, each of China and Russia votes in favour of the recommendation")
+    then = text.index("Of the others, each of France, United Kingdom and United States votes in favour of")
+    assert first < then < text.index("Of the others, any 4 of these 10 vote in favour of the recommendation")
+    groups = data(found)["factored"][0]["groups"]
+    assert [a["label"] for a in groups[0]["actors"]] == ["China", "Russia"]
+    council = kgtools.unblock("Kosovo", "CoE", dataset=bundled, as_of="2025-03-10").format()
+    assert "  Of those who refuse now, each of France, Germany and Italy votes in favour of the invitation" in council
+    partners = kgtools.unblock("Kosovo", "PfP", dataset=bundled, as_of="2025-03-10").format()
+    assert "  Each of Greece, Romania, Slovakia and Spain declares" in partners, "all of them refuse"

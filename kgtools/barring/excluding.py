@@ -83,7 +83,7 @@ def nobody(found: Coalitions) -> Iterator[str]:
     elif found.outcome == "unclear":
         yield ("Who could is not known: too little is known of how it is decided, or of what it asks for.")
     elif found.outcome == "nobody":
-        yield "Nobody: whoever refuses, nothing that is left to decide can stop it."
+        yield "Nobody: what is left to decide cannot be stopped by anybody who refuses, not even by all of them together."
 
 
 # -------------------- one set in words
@@ -119,12 +119,17 @@ def _members(trace: Trace, found: Coalitions, each: Coalition, part: Part, *, no
     if node is None or node.question is None:
         return f"{len(part.members)} actors ({_some(names)}){unnamed}"
     voters = {m for m, keys in found.consent.where.items() if node.key in keys}
-    body = data.label(node.question.body)
+    body = _the(data.label(node.question.body))
     if voters == {*part.members}:
-        return f"the {len(part.members)} members of the {body}{unnamed}".replace("the the", "the")
+        return f"the {len(part.members)} members of {body}{unnamed}"
     if voters == {*part.members, *found.alone} & voters:
-        return f"the {len(part.members)} other members of the {body}{unnamed}"
-    return f"{len(part.members)} members of the {body} ({_some(names)}){unnamed}"
+        return f"the {len(part.members)} other members of {body}{unnamed}"
+    return f"{len(part.members)} members of {body} ({_some(names)}){unnamed}"
+
+
+def _the(name: str) -> str:
+    """A name with its article; that of one word has none: "NATO", "the North Atlantic Council"."""
+    return name if " " not in name or name.lower().startswith("the ") else f"the {name}"
 
 
 def _weight(each: Coalition) -> Fraction:

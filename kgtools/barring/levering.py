@@ -127,9 +127,9 @@ def _needed(lever: Lever, step: Step) -> str:
     if step.of == 1:
         return "; not enough alone"
     if step.needed:
-        return f"; in this way {'both' if step.of == 2 else f'all {step.of}'} together"
+        return f"; {'both' if step.of == 2 else f'all {step.of}'} would have to do so"
     return (
-        f"; in this way any {step.number} of {step.of} together"
+        f"; any {step.number} of {step.of} would have to do so"
         if step.number > 1
         else f"; any 1 of {step.of} does for this part"
     )
@@ -184,7 +184,7 @@ def _keeping(hand: Hand) -> Iterator[str]:
     shares = {now for now, _ in hand.shares.values() if now}
     told = list(excluding.told(hand.trace, found, stages=False, now=True))
     each = (
-        f", so that each is in {_of(shares.pop(), found.number)}"
+        f"; each of them is in {_of(shares.pop(), found.number)} that would be enough"
         if len(shares) == len(told) == 1 < found.number
         else ""
     )

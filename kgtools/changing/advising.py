@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kgtools.changing.factoring import Answer, Group, Tally, groups, sentence, through
+from kgtools.changing.factoring import Answer, Group, Tally, groups, refuses, sentence, through
 from kgtools.changing.unblocking import Unblocking
 from kgtools.explaining import MEANINGS
 from kgtools.ladder import Status
@@ -53,7 +53,7 @@ def outline(found: Unblocking) -> Outline:
 def _answer(found: Unblocking, answer: Answer, *, told: bool) -> Outline:
     """Who has to do what, and, where it is to be told, what the graph says of it now."""
     for group in answer.groups:
-        yield "item", f"{_sentence(found, group)}."
+        yield "item", f"{_apart(found, answer, group, _sentence(found, group))}."
         yield from _names(found, group)
         for change, cost in group.options:
             if change.kind == "recognise":
@@ -65,12 +65,13 @@ def _answer(found: Unblocking, answer: Answer, *, told: bool) -> Outline:
         for because in _because(found, group) if told else ():
             yield "point", because
     for vote in answer.votes:
-        yield from _vote(found, vote)
+        yield from _vote(found, answer, vote)
 
 
-def _vote(found: Unblocking, vote: Tally) -> Outline:
+def _vote(found: Unblocking, answer: Answer, vote: Tally) -> Outline:
     if len(vote.ways) < 2:
-        yield "item", f"{through(found.trace.view.dataset, found.goal[1], vote)}."
+        told = through(found.trace.view.dataset, found.goal[1], vote)
+        yield "item", f"{_apart(found, answer, vote.ways[0], told) if vote.ways else told}."
         for way in vote.ways:
             yield from _names(found, way)
         if vote.mixed:
@@ -100,6 +101,16 @@ def _sentence(found: Unblocking, group: Group) -> str:
     return sentence(found.trace.view.dataset, found.goal[1], group)
 
 
+def _apart(found: Unblocking, answer: Answer, group: Group, told: str) -> str:
+    """The sentence of a group; where some refuse now and others only have to vote, it begins with which of the two these are."""
+    every = (*answer.groups, *(way for vote in answer.votes if len(vote.ways) == 1 for way in vote.ways))
+    voting = [g for g in every if g.changes[0].kind in ("support", "no-objection")]
+    if len({refuses(g, found.refusing) for g in voting}) < 2 or group not in voting:
+        return told
+    lower = told[0].lower() + told[1:] if told.startswith(("Each of ", "Any ")) else told
+    return f"{'Of those who refuse now' if refuses(group, found.refusing) else 'Of the others'}, {lower}"
+
+
 def _names(found: Unblocking, group: Group) -> Outline:
     """Who could act, where not all have to."""
     names = [found.trace.view.dataset.label(c.actor) for c in group.changes if c.actor]
@@ -121,8 +132,7 @@ def _because(found: Unblocking, group: Group) -> Iterator[str]:
             yield "Nobody is known to have judged it."
     for same in together(used):
         yield f"now: {said(trace, *same)}"
-    refuse = {r.actor for r in (*trace.blockers, *trace.contributors)}
-    silent = [trace.view.dataset.label(a) for a in sorted(actors - refuse) if a]
+    silent = [trace.view.dataset.label(a) for a in sorted(actors - found.refusing) if a]
     if group.changes[0].kind in ("no-objection", "recognise") and silent:
         more = f" and {len(silent) - MAX_NAMES} more" if len(silent) > MAX_NAMES else ""
         yield f"now: nothing is known that would tell whether these refuse: {', '.join(silent[:MAX_NAMES])}{more}"
@@ -152,10 +162,11 @@ def _effect(found: Unblocking) -> Outline:
 
 def _guessed(found: Unblocking) -> bool:
     """Whether votes are needed of members of whom nothing is known."""
-    refuse = {r.actor for r in (*found.trace.blockers, *found.trace.contributors)}
     groups = [g for answer in found.answers for g in (*answer.groups, *(w for v in answer.votes for w in v.ways))]
     changes = [c for g in groups for c in g.changes] + [c for a in found.answers for v in a.votes for c in v.example]
-    return any(c.kind == "support" and (c.group == "vacant" or (c.actor and c.actor not in refuse)) for c in changes)
+    return any(
+        c.kind == "support" and (c.group == "vacant" or (c.actor and c.actor not in found.refusing)) for c in changes
+    )
 
 
 def _some(names: Sequence[str]) -> str:

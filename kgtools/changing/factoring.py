@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
 from math import prod
@@ -112,6 +112,21 @@ def factored(found: Exchange, goal: Node, sets: Sequence[tuple[int, tuple[Change
         answers.setdefault(signature, Answer(cost, tuple(told), votes))
         folded[signature] += 1
     return tuple(_mixed(answer, folded[signature]) for signature, answer in answers.items())
+
+
+def apart(answer: Answer, refusing: Collection[str]) -> Answer:
+    """Return an answer with those who refuse now first, and apart from others who would have to do the same."""
+    found = list[Group]()
+    for group in answer.groups:
+        now, others = (tuple(c for c in group.changes if (c.actor in refusing) is those) for those in (True, False))
+        parts = [those for those in (now, others) if those] if group.all else [group.changes]
+        found += [group if len(parts) == 1 else replace(group, number=len(those), changes=those) for those in parts]
+    return replace(answer, groups=tuple(sorted(found, key=lambda g: not refuses(g, refusing))))
+
+
+def refuses(group: Group, refusing: Collection[str]) -> bool:
+    """Whether all who could make a change refuse now."""
+    return all(change.actor in refusing for change in group.changes)
 
 
 def _mixed(answer: Answer, sets: int) -> Answer:

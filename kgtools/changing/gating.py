@@ -6,10 +6,11 @@ changes. Whatever stands there already always holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 
 from kgtools.assertions import Assertion
 from kgtools.ballots import Question
@@ -45,9 +46,14 @@ def possibilities(
     prices: Costs,
     goal: Goal,
     under: Callable[[Key, str], Requirement] | None = None,
+    *,
+    narrowed: Mapping[Key, Key] = MappingProxyType({}),
 ) -> Possibilities:
-    """Return the gates beneath a node of this network. `under` gives a decision as it would be under another rule."""
-    found = _Builder(network, statuses, prices, under)
+    """Return the gates beneath a node of this network. `under` gives a decision as it would be under another rule.
+
+    `narrowed` has what to name in the place of a standing beneath which somebody is to object no more.
+    """
+    found = _Builder(network, statuses, prices, under, narrowed)
     queue = [goal]
     while queue:
         node = queue.pop()

@@ -13,7 +13,7 @@ from kgtools.catalogue import catalogue
 from kgtools.changing.changes import Change
 from kgtools.changing.enacting import enact
 from kgtools.changing.exchanging import Exchange
-from kgtools.changing.factoring import Answer, Group, factored, groups
+from kgtools.changing.factoring import Answer, Group, apart, factored, groups
 from kgtools.changing.finding import SECONDS, search
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
@@ -76,7 +76,13 @@ class Unblocking(Outlined):
         """The ways through, factored, the cheapest first."""
         if self.outcome != "changes":
             return ()
-        return factored(self.exchange, ("open", self.goal), self.found.found)
+        told = factored(self.exchange, ("open", self.goal), self.found.found)
+        return tuple(apart(answer, self.refusing) for answer in told)
+
+    @cached_property
+    def refusing(self) -> frozenset[str]:
+        """Who refuses now, whether or not that suffices."""
+        return frozenset(r.actor for r in (*self.trace.blockers, *self.trace.contributors))
 
     @cached_property
     def sets(self) -> tuple[Way, ...]:

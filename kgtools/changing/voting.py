@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -26,9 +26,15 @@ class Voting:
     """Makes the gates of those who vote. `costs` are of the changes that some gate looks at."""
 
     def __init__(
-        self, network: Network, statuses: Statuses, prices: Costs, under: Callable[[Key, str], Requirement] | None
+        self,
+        network: Network,
+        statuses: Statuses,
+        prices: Costs,
+        under: Callable[[Key, str], Requirement] | None,
+        narrowed: Mapping[Key, Key],
     ) -> None:
         self.network, self.statuses, self.prices, self.under = network, statuses, prices, under
+        self.narrowed = narrowed  # where all that counts of what an actor refuses lies beneath something narrower
         self.gates: Gates = {}
         self.costs: dict[Change, int] = {}
         self.scopes = _scopes(network, statuses)
@@ -105,7 +111,7 @@ class Voting:
     def no_objection(self, key: Key, ballot: Ballot) -> Change:
         """That an actor objects no more: at this decision, or at all that it refuses beneath a standing."""
         scope, below = self.scopes.get((ballot.actor, key[1]), (key, frozenset()))
-        return self.leaf("no-objection", ballot.actor, scope if key in below else key)
+        return self.leaf("no-objection", ballot.actor, self.narrowed.get(scope, scope) if key in below else key)
 
     def left(self, key: Key, ballot: Ballot, change: Change) -> str | None:
         """What an actor says once it has declared no objection, if it said so before: not of what it refused from above."""

@@ -16,6 +16,7 @@ from kgtools.ladder import Status
 from kgtools.names import actors, resolve, resolve_standing
 from kgtools.network import Key
 from kgtools.refusals import Awaited
+from kgtools.staging import Event, happened, to_explain
 from kgtools.tracing import Trace, trace_goal
 from kgtools.views import DEFAULT_ACCEPT, View
 
@@ -47,7 +48,7 @@ def diff(
     shifts, unchanged = list[Shift](), list[Key]()
     for applicant, standing in product(*_asked(before, after, applicants, standings)):
         was, now = (trace_goal(chosen, standing, applicant) for chosen in (before, after))
-        if _answer(was) != _answer(now):
+        if _answer(was) != _answer(now) or happened(was, now):
             shifts.append(_explained(moves, was, now))
         elif any(t.status is Status.ACHIEVED or t.network.nodes[t.network.goal].needs for t in (was, now)):
             unchanged.append((standing, applicant))
@@ -98,22 +99,25 @@ def _explained(moves: Moves, was: Trace, now: Trace) -> Shift:
     groups: dict[object, set[str]] = {}
     for iri, move in moves.all.items():
         if iri in within:
-            told = tuple(a and (a.modality in DEFAULT_ACCEPT, said(a)) for a in (move.before, move.after))
-            groups.setdefault((move.how, told), set()).add(iri)
+            sides = tuple(a and (a.modality in DEFAULT_ACCEPT, said(a)) for a in (move.before, move.after))
+            groups.setdefault((move.how, sides), set()).add(iri)
     if moves.described:
         groups[DESCRIBED] = {DESCRIBED}
     parts = [frozenset(those) for those in groups.values()]
 
-    def without(undone: frozenset[str]) -> tuple[State, frozenset[Awaited]]:
-        return _answer(moves.without(goal, undone, within))
+    def told(found: Trace) -> tuple[State, frozenset[Awaited], tuple[Event, ...]]:
+        return *_answer(found), to_explain(was, found)
+
+    def without(undone: frozenset[str]) -> tuple[State, frozenset[Awaited], tuple[Event, ...]]:
+        return told(moves.without(goal, undone, within))
 
     def reason(found: frozenset[str], how: str) -> Reason:
-        told = named(moves, (was, now)) if DESCRIBED in found else ()
+        things = named(moves, (was, now)) if DESCRIBED in found else ()
         return Reason(
-            how, tuple(moves.all[iri] for those in parts for iri in sorted(those) if iri in found - {DESCRIBED}), told
+            how, tuple(moves.all[iri] for those in parts for iri in sorted(those) if iri in found - {DESCRIBED}), things
         )
 
-    causes, how = because_of(parts, without, _answer(now), MAX_TRIED)
+    causes, how = because_of(parts, without, told(now), MAX_TRIED)
     shift = Shift(was, now, reason(causes, how))
     rest = [part for part in parts if not part <= causes]
     if shift.change != "attained" or was.status is not Status.BLOCKED or how != "all" or not rest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from kgtools import staging
 from kgtools.assertions import Assertion
 from kgtools.differing.moving import Move
 from kgtools.differing.shifts import CHANGES, Difference, Reason, Shift
@@ -95,8 +96,9 @@ def _goals(found: Difference, alike: Sequence[Sequence[Shift]]) -> Outline:
 
 
 def _details(found: Difference, shift: Shift) -> Outline:
-    """Who blocks it no longer, who does now, who has yet to act, and why that changed."""
+    """What became of its stages, who blocks it no longer, who does now, who has yet to act, and why that changed."""
     goal, data = shift.goal, (found.before.dataset, found.after.dataset)
+    yield from (("item", words) for words in staging.told(data[1], shift.happened, goal[1], " since"))
     yield from (("item", f"no longer: {words}") for words in refusing(found.before, goal, shift.gone))
     yield from (("item", f"now: {words}") for words in refusing(found.after, goal, shift.come))
     if shift.after.status is Status.BLOCKED and not shift.after.blockers:

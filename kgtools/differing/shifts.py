@@ -16,6 +16,7 @@ from kgtools.notebooks import Outlined
 from kgtools.outlining import Outline
 from kgtools.prefacing import choices
 from kgtools.refusals import Awaited, Refusal
+from kgtools.staging import Event, happened
 from kgtools.statements import entry
 from kgtools.tracing import Trace
 from kgtools.views import View
@@ -40,7 +41,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Shift:
-    """A goal whose status, blockers or awaited members differ: its traces in the two views, and why.
+    """A goal whose status, stages, blockers or awaited members differ: its traces in the two views, and why.
 
     Of what was blocked and is attained, `otherwise` is where it would stand all the same had it not been attained, if that
     is elsewhere than before, and `cleared` why.
@@ -69,6 +70,11 @@ class Shift:
         if (was < Status.OPEN) is not (now < Status.OPEN):
             return "opened" if was < Status.OPEN else "closed"
         return "other"
+
+    @property
+    def happened(self) -> tuple[Event, ...]:
+        """What became of the stages on the way to it."""
+        return happened(self.before, self.after)
 
     @property
     def gone(self) -> tuple[Refusal, ...]:
@@ -191,6 +197,10 @@ class Difference(Outlined):
             "change": shift.change,
             "from": str(shift.before.status),
             "to": str(shift.after.status),
+            "happened": [
+                {"what": e.what, **at(e.key), "vote": e.vote and entry(self.after.dataset, e.vote)}
+                for e in shift.happened
+            ],
             "blockers_gone": refusals(shift.gone),
             "blockers_come": refusals(shift.come),
             "awaited_no_more": [{"actor": self._ref(w.actor), **at(w.stage)} for w in shift.acted],
