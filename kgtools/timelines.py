@@ -142,9 +142,9 @@ def timeline(
     [('2004-01-01', 0), ('2008-02-17', 4)]
     """
     data = dataset or load()
-    first, last = to_day(begin, "begin (--from)"), to_day(end, "end (--until)")
+    first, last = to_day(begin, "begin (--from)"), to_day(end, "end (--to)")
     if first and last and last < first:
-        raise UsageError(f"from {first} until {last}: that is no time", remedy="The earlier day goes first.")
+        raise UsageError(f"from {first} to {last}: that is no time", remedy="The earlier day goes first.")
     goal = resolve_goal(data, applicant, standing)
     course = _Course(Register(data), goal, view(data, first or last or date.min, known_by, accept, sources))
     return Timeline(goal, first, last, next(iter(course.days), None), course.changes(first, last))
