@@ -10,7 +10,7 @@ from fractions import Fraction
 from kgtools.assertions import Assertion
 from kgtools.ladder import Status
 from kgtools.rules import REFUSALS, Ballot, Rule, read_rule, silent, unopposed
-from kgtools.terms import KG, local_name
+from kgtools.terms import KG, compress, local_name
 from kgtools.views import View
 
 THE_APPLICANT = KG + "TheApplicant"
@@ -70,6 +70,9 @@ def ask(
     voters, missing = _voters(view, decision, body, applicant)
     if under is None:
         missing += (f"under which rule the {data.label(decision)} is decided",)
+    elif KG + "DecisionRule" not in data.kinds(under):
+        absent = f"what the rule {compress(under)} says, which is not in the graph that was read"
+        missing += (f"{absent} (--graph bundled adds the rules of the bundled graph)",)
     silence = silent(rule, bool(referrals or votes))
     sensitivities = [s for s in view.affirmed("Sensitivity") if decision in s.all("decision") and s.concerns(applicant)]
     ranked = [(1, p) for p in direct if p.concerns(applicant)] + [(0, p) for p in inherited]

@@ -149,7 +149,7 @@ def command_line() -> argparse.ArgumentParser:
     timeline.add_argument("applicant", nargs="?", metavar="APPLICANT", help="kgtools trace lists them")
     timeline.add_argument("standing", nargs="?", metavar="STANDING", help="kgtools trace APPLICANT lists them")
     timeline.add_argument("--from", dest="begin", metavar="DATE", help="the first day asked about (default: all days)")
-    timeline.add_argument("--until", dest="end", metavar="DATE", help="the last day asked about (default: all days)")
+    timeline.add_argument("--to", dest="end", metavar="DATE", help="the last day asked about (default: all days)")
     timeline.add_argument("--known-by", metavar="DATE", help="use only what was published by that day")
     timeline.add_argument("--format", choices=("text", "json"), default="text")
 

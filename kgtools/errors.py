@@ -59,12 +59,20 @@ class MissingLibrary(KgtoolsError, ImportError):
 
 
 class UnknownName(KgtoolsError, LookupError):
-    """Nothing has this name; `suggestions` are the nearest names."""
+    """Nothing of the kind has this name; `suggestions` are the nearest names, `meant` is what else has it, in words."""
 
-    def __init__(self, name: str, kind: str, suggestions: Sequence[str] = ()) -> None:
-        self.name, self.kind, self.suggestions = name, kind, tuple(suggestions)
-        hint = f"Did you mean {' or '.join(self.suggestions)}?" if self.suggestions else None
-        super().__init__(f"no {kind} is called {name!r}", remedy=hint)
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        suggestions: Sequence[str] = (),
+        *,
+        meant: str | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        self.name, self.kind, self.suggestions, self.meant = name, kind, tuple(suggestions), meant
+        hint = f"Did you mean {' or '.join(self.suggestions)}?" if self.suggestions else remedy
+        super().__init__(f"no {kind} is called {name!r}{f': that is {meant}' if meant else ''}", remedy=hint)
 
 
 class AmbiguousName(KgtoolsError, LookupError):

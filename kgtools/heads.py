@@ -2,11 +2,11 @@
 
     #+ title: Members of an organisation
     #+ summary: Who was a member on the day asked about, since when, and by which source.
-    #+ parameter: organisation iri id:nato The organisation.
+    #+ parameter: organisation organisation id:nato The organisation.
     #+ example: kgtools query members -p organisation=NATO --as-of 2017-01-12
 
-A parameter has a name, a type (iri, date, integer, boolean, string, or pattern: a regular expression), a default or `-`
-where it must be given, and a description. Named queries also receive `$asOf` and `$knownBy`.
+A parameter has a name, a type (iri, organisation: an institution or programme, for which a standing may stand,
+date, integer, boolean, string, or pattern: a regular expression), a default or `-` where it must be given, and a description. Named queries also receive `$asOf` and `$knownBy`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kgtools.errors import QueryError
 from kgtools.files import read_text
 from kgtools.resources import resource
 
-_TYPES = ("iri", "date", "integer", "boolean", "string", "pattern")
+_TYPES = ("iri", "organisation", "date", "integer", "boolean", "string", "pattern")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from kgtools.dataset import Dataset, load
 from kgtools.errors import QueryError, UnknownName, UsageError
 from kgtools.files import read_text
 from kgtools.heads import NamedQuery, Parameter, named_queries
-from kgtools.names import resolve
+from kgtools.names import resolve_place, resolve_thing
 from kgtools.results import Result, collect
 from kgtools.sparql import Term, on_a_large_stack, variables
 from kgtools.terms import XSD, expand, prefixes
@@ -113,10 +113,11 @@ def _bindings(data: Dataset, named: NamedQuery, given: Mapping[str, Any]) -> dic
 
 
 def _term(data: Dataset, value: str, parameter: Parameter) -> Term:
-    if parameter.type == "iri":
+    if parameter.type in ("iri", "organisation"):
         iri = expand(value)
         if "://" not in iri:
-            iri = resolve(data, value, data.labels, "thing")
+            place = parameter.type == "organisation"
+            iri = resolve_place(data, value) if place else resolve_thing(data, value, data.labels)
         return _node(iri)
     if parameter.type == "date":
         to_day(value, parameter.name)

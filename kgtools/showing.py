@@ -14,7 +14,7 @@ from kgtools.assertions import Assertion, Register
 from kgtools.citing import cite
 from kgtools.dataset import Dataset, load
 from kgtools.matching import Conflict, conflicts
-from kgtools.names import fold, resolve
+from kgtools.names import fold, resolve_thing
 from kgtools.notebooks import Told
 from kgtools.statements import PROVENANCE, entry, kind, on_what, ref, sentence, together
 from kgtools.terms import ALT_LABEL, DCTERMS, EXACT_MATCH, KG, PREF_LABEL, RDF_TYPE, Value, compress, name_of
@@ -151,7 +151,7 @@ def show(
     data = dataset or load()
     day, known = to_day(as_of, "as_of"), to_day(known_by, "known_by")
     register = Register(data)
-    iri = resolve(data, thing, _things(data), "thing")
+    iri = resolve_thing(data, thing, _things(data))
     pool = [
         a
         for a in register.all.values()

@@ -16,7 +16,7 @@ from kgtools.causes import State, because_of, said, state
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.ladder import Status
-from kgtools.names import actors, resolve, resolve_standing
+from kgtools.names import resolve_goal
 from kgtools.network import Key
 from kgtools.notebooks import Told
 from kgtools.refusals import Awaited, Refusal
@@ -154,10 +154,10 @@ def timeline(
     [('2004-01-01', 0), ('2008-02-17', 4)]
     """
     data = dataset or load()
-    first, last = to_day(begin, "begin (--from)"), to_day(end, "end (--until)")
+    first, last = to_day(begin, "begin (--from)"), to_day(end, "end (--to)")
     if first and last and last < first:
-        raise UsageError(f"from {first} until {last}: that is no time", remedy="The earlier day goes first.")
-    goal = (resolve_standing(data, standing), resolve(data, applicant, actors(data), "applicant"))
+        raise UsageError(f"from {first} to {last}: that is no time", remedy="The earlier day goes first.")
+    goal = resolve_goal(data, applicant, standing)
     course = _Course(Register(data), goal, view(data, first or last or date.min, known_by, accept, sources))
     return Timeline(goal, first, last, next(iter(course.days), None), course.changes(first, last))
 

@@ -17,7 +17,7 @@ from kgtools.assertions import Assertion
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.ladder import Status
-from kgtools.names import actors, resolve, resolve_standing
+from kgtools.names import resolve_goal
 from kgtools.network import Key, Network, Node, Statuses, requirement_network
 from kgtools.notebooks import Shown
 from kgtools.paths import Step, paths
@@ -167,7 +167,7 @@ def trace(
     """
     data = dataset or load()
     chosen = view(data, as_of, known_by, accept, sources)
-    goal = resolve_standing(data, standing), resolve(data, applicant, actors(data), "applicant")
+    goal = resolve_goal(data, applicant, standing)
     return trace_goal(suppose(chosen, assume, rules, goal), *goal)
 
 

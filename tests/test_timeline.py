@@ -622,7 +622,7 @@ def test_change_has_the_whole_trace_of_its_day(bundled):
 
 
 def test_command_line():
-    done = run("timeline", "Kosovo", "PfP", "--from", "2000-01-01", "--until", "2020-01-01")
+    done = run("timeline", "Kosovo", "PfP", "--from", "2000-01-01", "--to", "2020-01-01")
     assert "From 2000-01-01 until 2020-01-01, that day included." in done.stdout
     assert "2008-02-17: BLOCKED (was unknown)" in done.stdout
     facts = json.loads(run("timeline", "XK", "PfP", "--accept", "fact", "--format", "json").stdout)
@@ -633,7 +633,7 @@ def test_command_line():
         ((), "kgtools trace lists what can be asked"),
         (("Kosovo",), "kgtools trace Kosovo lists what can be asked"),
         (("Kosovo", "PfP", "--from", "2010/01/01"), "Write year-month-day"),
-        (("Kosovo", "PfP", "--from", "2010-01-02", "--until", "2010-01-01"), "The earlier day goes first"),
+        (("Kosovo", "PfP", "--from", "2010-01-02", "--to", "2010-01-01"), "The earlier day goes first"),
         (("Kosvo", "PfP"), "Did you mean Kosovo"),
         (("Kosovo", "PfP", "--as-of", "2025-03-10"), "--as-of"),
     ):

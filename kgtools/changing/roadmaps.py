@@ -16,7 +16,7 @@ from kgtools.changing.factoring import Group, groups
 from kgtools.changing.finding import SECONDS, search
 from kgtools.dataset import Dataset, load
 from kgtools.ladder import Status
-from kgtools.names import actors, resolve, resolve_standing
+from kgtools.names import resolve_goal
 from kgtools.network import Key
 from kgtools.notebooks import Outlined
 from kgtools.outlining import Outline
@@ -137,7 +137,7 @@ def roadmap(
     [('pfp-invitation', 5), ('pfp-participation', 0)]
     """
     data = dataset or load()
-    goal = resolve_standing(data, standing), resolve(data, applicant, actors(data), "applicant")
+    goal = resolve_goal(data, applicant, standing)
     chosen = suppose(view(data, as_of, known_by, accept, sources), assume, rules, goal)
     trace = trace_goal(chosen, *goal)
     told, found = search(trace, ("achieved", goal), most=1, cost=cost, seconds=seconds)

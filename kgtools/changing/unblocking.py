@@ -18,7 +18,7 @@ from kgtools.changing.finding import SECONDS, search
 from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.ladder import Status
-from kgtools.names import actors, resolve, resolve_standing
+from kgtools.names import resolve_goal
 from kgtools.network import Key, requirement_network
 from kgtools.notebooks import Outlined
 from kgtools.outlining import Outline
@@ -200,7 +200,7 @@ def unblock(
     if seconds is not None and not seconds > 0:
         raise UsageError(f"seconds: {seconds} is not above 0", remedy="Write a number of seconds, as in 30, or None.")
     data = dataset or load()
-    goal = resolve_standing(data, standing), resolve(data, applicant, actors(data), "applicant")
+    goal = resolve_goal(data, applicant, standing)
     chosen = suppose(view(data, as_of, known_by, accept, sources), assume, rules, goal)
     return unblock_goal(chosen, *goal, most=most, max_cost=max_cost, cost=cost, seconds=seconds)
 

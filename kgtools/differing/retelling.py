@@ -172,7 +172,7 @@ def _notes(found: Difference) -> Iterator[str]:
     plain = found.before.dataset is found.after.dataset and found.before.is_default and found.after.is_default
     if found.shifts and plain and found.after.dataset.name == "bundled graph":
         standing, applicant = map(local_name, found.shifts[0].goal)
-        days = f"--from {found.before.as_of} --until {found.after.as_of}"
+        days = f"--from {found.before.as_of} --to {found.after.as_of}"
         yield f"Day by day: kgtools timeline {applicant} {standing} {days}"
 
 
