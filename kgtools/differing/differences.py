@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import product
 from typing import Any
 
 from kgtools.catalogue import catalogue
@@ -16,6 +15,7 @@ from kgtools.ladder import Status
 from kgtools.names import actors, resolve, resolve_standing
 from kgtools.network import Key
 from kgtools.refusals import Awaited
+from kgtools.relevance import in_question
 from kgtools.staging import Event, happened, to_explain
 from kgtools.tracing import Trace, trace_goal
 from kgtools.views import DEFAULT_ACCEPT, View
@@ -30,7 +30,7 @@ def diff(
 
     Views are those of `kgtools.view`: of one dataset on two days, or from two choices of sources, or of two datasets, in
     which things are the same by their IRIs. Asked about are these applicants (default: all that are named as such in
-    either) and these standings (default: all), by any of their names.
+    either, on the way to what something is said of them) and these standings (default: all), by any of their names.
 
     >>> from kgtools import load, view
     >>> data = load()
@@ -46,7 +46,7 @@ def diff(
         raise UsageError("both sides are the same", remedy="Let them differ in the day, the sources or the graph.")
     moves = Moves(before, after)
     shifts, unchanged = list[Shift](), list[Key]()
-    for applicant, standing in product(*_asked(before, after, applicants, standings)):
+    for applicant, standing in _asked(before, after, applicants, standings):
         was, now = (trace_goal(chosen, standing, applicant) for chosen in (before, after))
         if _answer(was) != _answer(now) or happened(was, now):
             shifts.append(_explained(moves, was, now))
@@ -64,8 +64,11 @@ def _choices(chosen: View) -> tuple[object, ...]:
 
 def _asked(
     before: View, after: View, applicants: Iterable[str] | None, standings: Iterable[str] | None
-) -> tuple[Sequence[str], Sequence[str]]:
-    """The IRIs of the applicants and the standings, by label, with those that only one of two graphs has."""
+) -> Iterator[tuple[str, str]]:
+    """The IRIs of the applicants and the standings, by label, with those that only one of two graphs has.
+
+    Without applicants, of each those standings on the way to which something is said of it, or of nobody.
+    """
     datasets = [after.dataset] if after.dataset is before.dataset else [after.dataset, before.dataset]
     listed = [catalogue(data) for data in datasets]
     labels = {iri: data.label(iri) for data in reversed(datasets) for iri in data.labels}
@@ -79,7 +82,10 @@ def _asked(
     who = chosen(
         applicants, (a for c in listed for a in c.applicants), lambda d, name: resolve(d, name, actors(d), "applicant")
     )
-    return who, chosen(standings, (s for c in listed for s in c.standings), resolve_standing)
+    goals = chosen(standings, (s for c in listed for s in c.standings), resolve_standing)
+    registers = {id(v.register): v.register for v in (before, after)}.values()
+    said = {s: applicants is None and frozenset().union(*(in_question(r, s) for r in registers)) for s in goals}
+    return ((a, s) for a in who for s in goals if a in (said[s] or who))
 
 
 def _first(find: Any, datasets: Sequence[Any], name: str) -> str:
