@@ -16,7 +16,7 @@ from tests.conftest import ROOT, SHARED, needs_shared
 FOLDER = ROOT / "queries" / "questions"
 PAGE = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
 QUESTIONS = {name: q for name, q in named_queries().items() if q.folder == "questions"}
-LATER = {"Q29"}  # the region's other institutions
+LATER = set[str]()
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))
@@ -201,6 +201,12 @@ def test_q27_the_advisory_team_is_no_part_of_kfor(ask):
     assert said["nalt-guided-by-international-staff"] is False
     parts = {(r["part"], r["whole"]) for r in ask("structure")}
     assert {w for p, w in parts if p == "nato-advisory-and-liaison-team"} == {"nato"}
+
+
+def test_q29_serbia_alone_blocks_kosovo_in_the_osce_and_nowhere_else(bundled):
+    found = kgtools.blocks("Serbia", applicants=["Kosovo"], dataset=bundled, as_of="2025-03-10").holds
+    alone = {(local_name(h.stage[0]), h.how) for h in found if h.how in ("does", "stated", "expected", "can")}
+    assert alone == {("osce-admission", "stated")}
 
 
 def test_q33_the_dialogue_and_the_perspective_form_a_loop(bundled):
