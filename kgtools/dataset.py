@@ -52,6 +52,7 @@ class Dataset:
     files: Mapping[str, Path]
     name: str
     places: Mapping[str, str] = field(default_factory=dict)
+    _read: dict[tuple[str, str], tuple[Value, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def query(self, text: str, bindings: Mapping[str, sparql.Term] | None = None) -> Any:
         """Run SPARQL on the union of all graphs; what comes back is pyoxigraph's. Raises `QueryError`."""
@@ -73,8 +74,10 @@ class Dataset:
         >>> load().values("id:spain", "skos:prefLabel")
         ('Spain',)
         """
-        quads = self.store.quads_for_pattern(ox.NamedNode(expand(subject)), ox.NamedNode(expand(predicate)), None)
-        return tuple(sorted({to_value(q.object) for q in quads}, key=str))
+        if (found := self._read.get((subject, predicate))) is None:
+            quads = self.store.quads_for_pattern(ox.NamedNode(expand(subject)), ox.NamedNode(expand(predicate)), None)
+            found = self._read[subject, predicate] = tuple(sorted({to_value(q.object) for q in quads}, key=str))
+        return found
 
     def value(self, subject: str, predicate: str) -> Value | None:
         """Return the first value of a property, or None."""
