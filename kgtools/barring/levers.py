@@ -119,7 +119,7 @@ def leverage(
     `seconds` is how long the search may take for each standing. For the other parameters see `kgtools.unblock`.
 
     >>> found = leverage("Kosovo", as_of="2025-03-10")
-    >>> [iri.rpartition("/")[2] for iri in found.levers[0].actors]
+    >>> [iri.rpartition("/")[2] for lever in found.levers[:3] for iri in lever.actors]
     ['greece', 'romania', 'slovakia', 'spain']
     """
     data = dataset or load()

@@ -194,7 +194,8 @@ def _rules(row: Unblocking) -> Iterable[str]:
         if node.question and key[1] == row.goal[1] and (held or row.trace.statuses[key] is not Status.ACHIEVED):
             alike.setdefault((node.question.body, node.question.rule.label), []).append(node.label)
     for (body, rule), names in alike.items():
-        told = names if len(names) <= MAX_RULES else [*names[:MAX_RULES], f"{len(names) - MAX_RULES} more decisions"]
+        more = len(names) - MAX_RULES
+        told = names if more < 2 else [*names[:MAX_RULES], f"{more} more decisions"]
         yield f"{data.label(body)}, {rule} ({listed(told)})"
 
 
