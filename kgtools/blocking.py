@@ -193,7 +193,7 @@ def blocks(
     that it has supersedes them; without `applicants`, of each those on the way to which something is said of it, or of nobody.
 
     >>> found = blocks("Spain", applicants=["Kosovo", "Ukraine"], as_of="2025-03-10")
-    >>> sorted({h.how for h in found.holds if h.stage[0].endswith("nato-invitation")})  # it can; nobody saw it object
+    >>> sorted({h.how for h in found.holds if h.stage[0].endswith("nato-ratification")} - {"together"})  # it can; nobody saw it object
     ['can', 'expected']
     """
     data = dataset or load()

@@ -60,11 +60,19 @@ def in_question(register: Register, standing: str) -> frozenset[str]:
     >>> sorted(iri.removeprefix(id) for iri in in_question(Register(load()), id + "osce-participation"))
     ['kosovo']
     """
-    everything = register.all.values()
-    needed, dependencies = {standing}, [a for a in everything if "Dependency" in a.kinds]
-    while more := {n for d in dependencies if needed & {*d.all("dependent")} for n in d.all("dependsOn")} - needed:
-        needed |= more
-    return frozenset(who for a in everything if needed & _ends(a) for who in a.all("applicant"))
+    everything = [a for a in register.all.values() if a.all("applicant") or "Dependency" in a.kinds]
+    dependencies = [a for a in everything if "Dependency" in a.kinds]
+
+    def said(applicant: str | None) -> set[str]:
+        """Those of whom something is said on the way of this applicant, or of any."""
+        own = [d for d in dependencies if not d.all("applicant") or applicant in d.all("applicant")]
+        needed = {standing}
+        while more := {n for d in own if needed & {*d.all("dependent")} for n in d.all("dependsOn")} - needed:
+            needed |= more
+        return {who for a in everything if needed & _ends(a) for who in a.all("applicant")}
+
+    special = {who for d in dependencies for who in d.all("applicant")}
+    return frozenset(said(None) | {who for who in special if who in said(who)})
 
 
 def _needed(everything: Iterable[Assertion], standing: str, applicant: str) -> tuple[set[str], set[str]]:

@@ -121,7 +121,7 @@ def test_query_from_file_and_standard_input(tmp_path):
 def test_queries_are_listed_with_summary_and_parameters():
     listed = run("query").stdout
     assert "members  (questions)" in listed
-    assert "-p organisation=…  The organisation. (iri, default id:nato)" in listed
+    assert "-p organisation=…  The organisation or programme. (organisation, default id:nato)" in listed
 
 
 @pytest.mark.parametrize(

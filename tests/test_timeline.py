@@ -617,7 +617,10 @@ def test_change_has_the_whole_trace_of_its_day(bundled):
     assert change.trace.format() == usual.format()
     assert "Kosovo: participation in the Partnership for Peace\nAll days. " in found.format()
     assert "each of Greece, Romania, Slovakia and Spain is expected to object, at the" in found.format()
-    assert "[Plator Avdiu, in KCSS, 12 January 2017; Exit, 2022-03; Reuters, 2023-05-22]" in found.format()
+    assert (
+        "[Plator Avdiu, in KCSS, 12 January 2017; Exit, 2022-03; Reuters, 2023-05-22; Agenzia Nova, 2024-01-07]"
+        in found.format()
+    )
     assert "HYPOTHETICAL" in timeline("Kosovo", "KECI", dataset=bundled).format()
 
 

@@ -220,7 +220,7 @@ def options(
 
     >>> found = options("Kosovo", as_of="2025-03-10", without=["recognition"])
     >>> [row.goal[0].rpartition("/")[2] for row in found.rows if row.outcome == "open"][-1]
-    'nato-partnership-activities'
+    'services-of-eadrcc'
     """
     data = dataset or load()
     iri = resolve(data, applicant, actors(data), "applicant")

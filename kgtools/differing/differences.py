@@ -13,7 +13,7 @@ from kgtools.differing.shifts import CHANGES, Difference, Reason, Shift
 from kgtools.errors import UnknownName, UsageError
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve, resolve_standing
-from kgtools.network import Key
+from kgtools.network import Key, attainments
 from kgtools.refusals import Awaited
 from kgtools.relevance import in_question
 from kgtools.staging import Event, happened, to_explain
@@ -67,7 +67,8 @@ def _asked(
 ) -> Iterator[tuple[str, str]]:
     """The IRIs of the applicants and the standings, by label, with those that only one of two graphs has.
 
-    Without applicants, of each those standings on the way to which something is said of it, or of nobody.
+    Without applicants, of each those standings on the way to which something is said of it, or of nobody, and those that it
+    attained or lost in between.
     """
     datasets = [after.dataset] if after.dataset is before.dataset else [after.dataset, before.dataset]
     listed = [catalogue(data) for data in datasets]
@@ -85,7 +86,12 @@ def _asked(
     goals = chosen(standings, (s for c in listed for s in c.standings), resolve_standing)
     registers = {id(v.register): v.register for v in (before, after)}.values()
     said = {s: applicants is None and frozenset().union(*(in_question(r, s) for r in registers)) for s in goals}
-    return ((a, s) for a in who for s in goals if a in (said[s] or who))
+    return ((a, s) for a in who for s in goals if a in (said[s] or who) or _moved(before, after, s, a))
+
+
+def _moved(before: View, after: View, standing: str, applicant: str) -> bool:
+    was, now = ({a.iri for a in attainments(v, standing, applicant)} for v in (before, after))
+    return was != now
 
 
 def _first(find: Any, datasets: Sequence[Any], name: str) -> str:
