@@ -240,7 +240,8 @@ def test_table_of_counts_has_time_and_memory(tree, tmp_path, monkeypatch):
 def test_table_has_scram_beside_it_which_says_the_same_numbers():
     done = run_benchmark("aralia", ARALIA / "chinese.xml", ARALIA / "isp9605.xml")
     head, *trees, whole, less = done.stdout.splitlines()
-    assert (done.returncode, len(head.split())) == (0, 14)
+    assert done.returncode == 0
+    assert "SCRAM s" in head
     assert [line.split()[:2] for line in trees] == [["chinese", "392"], ["isp9605", "5630"]]
     assert "SCRAM says" not in done.stdout  # another number
     assert all("over the trees that both finish (2): median " in line for line in (whole, less))
