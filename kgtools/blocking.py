@@ -190,10 +190,11 @@ def blocks(
     """Return what an actor blocks, is expected to block and can block, for these applicants.
 
     Of each applicant the standings are asked about that it has, or of which it is known what they require, unless another
-    that it has supersedes them; without `applicants`, of each those on the way to which something is said of it, or of nobody.
+    that it has supersedes them; without `applicants`, of each those on the way to which something is said of it, or of
+    nobody.
 
     >>> found = blocks("Spain", applicants=["Kosovo", "Ukraine"], as_of="2025-03-10")
-    >>> sorted({h.how for h in found.holds if h.stage[0].endswith("nato-ratification")} - {"together"})  # it can; nobody saw it object
+    >>> sorted({h.how for h in found.holds if h.trace.network.goal[0].endswith("nato-membership")})  # nobody saw it object
     ['can', 'expected']
     """
     data = dataset or load()
@@ -202,8 +203,8 @@ def blocks(
     iri = resolve(data, actor, candidates, "actor")
     named = None if applicants is None else [resolve(data, a, candidates, "applicant") for a in applicants]
     everybody = listed.applicants if named is None else named
-    asked = {s: (named is None and in_question(chosen.register, s)) or everybody for s in listed.standings}
-    goals = ((s, a) for a in everybody for s in listed.standings if a in asked[s])
+    said = in_question(chosen.register, listed.standings) if named is None else {}
+    goals = ((s, a) for a in everybody for s in listed.standings if a in (said.get(s) or everybody))
     every = (trace_goal(chosen, standing, applicant) for standing, applicant in goals)
     traces = tuple(t for t in every if t.status is Status.ACHIEVED or _asked_for(t))
     over = expired(chosen, iri)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import pyoxigraph as ox
 
+from kgtools.outlining import listed
 from kgtools.tabular import Row, Table
 from kgtools.terms import KG, PREF_LABEL, RDF_TYPE, local_name
 from kgtools.vocabulary import Vocabulary
@@ -27,7 +28,7 @@ def captions(table: Table, vocabulary: Vocabulary, labels: Mapping[str, str]) ->
 def _worded(pattern: str, row: Row, labels: Mapping[str, str]) -> str:
     slots = {name.removeprefix(KG): values for name, values in row.items()}
     words = {
-        slot: _listed([labels.get(value.value) or local_name(value.value) for value in values])
+        slot: listed(sorted(labels.get(value.value) or local_name(value.value) for value in values), 2)
         for slot, values in slots.items()
     }
 
@@ -39,13 +40,3 @@ def _worded(pattern: str, row: Row, labels: Mapping[str, str]) -> str:
     text = re.sub(_SLOT, lambda m: words.get(m[1], "…"), chosen)
     denied = any(value.value == "true" for value in slots.get("negated", ()))
     return f"Denied: {text}" if denied else text
-
-
-def _listed(words: Sequence[str]) -> str:
-    """Return labels as one would list them: "Belgium, Canada and 27 more".
-
-    >>> _listed(["b", "a"])
-    'a and b'
-    """
-    shown = sorted(words) if len(words) <= 3 else [*sorted(words)[:2], f"{len(words) - 2} more"]
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]

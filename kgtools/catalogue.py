@@ -111,11 +111,9 @@ def prospects(
         network = requirement_network(chosen, standing, iri)
         goal, status = network.nodes[network.goal], solve(network)[network.goal]
         rows.append((standing, str(status), goal.modality not in DEFAULT_ACCEPT))
-        if status is Status.ACHIEVED:
-            continue
         if superseding(chosen, standing, iri):
             superseded.append(standing)
-        elif not goal.needs:
+        elif status is not Status.ACHIEVED and not goal.needs:
             unasked.append(standing)
     return Prospects(chosen, iri, tuple(rows), tuple(unasked), tuple(superseded))
 

@@ -155,9 +155,7 @@ def _paths(trace: Trace) -> Iterator[str]:
     requirements = {requirement for requirement, _ in trace.network.nodes}
 
     def told(step: Step) -> str:
-        if (
-            step.iri not in requirements
-        ):  # a voter, of whom the words say it; where the vote stands is told of the decision
+        if step.iri not in requirements:  # a voter: where the vote stands is told of the decision
             return step.label
         return f"{step.label}: {step.status}" + (f" [{step.rule}]" if step.rule else "")
 
@@ -184,7 +182,7 @@ def _notes(trace: Trace) -> Iterator[str]:
         for r in (*trace.blockers, *trace.contributors)
         for other in r.conflict
     ]
-    held = [] if trace.status is Status.ACHIEVED else superseding(chosen, *trace.network.goal)
+    held = superseding(chosen, *trace.network.goal)
     notes += [f"It has the {data.label(iri)}, and does not ask for this any more." for iri in held]
     weak = [a for a in trace.assertions if a.verification != "Verified"]
     notes += [f"Weak source: {said(trace, a)}" for a in weak]

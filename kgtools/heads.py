@@ -5,8 +5,9 @@
     #+ parameter: organisation organisation id:nato The organisation.
     #+ example: kgtools query members -p organisation=NATO --as-of 2017-01-12
 
-A parameter has a name, a type (iri, organisation: an institution or programme, for which a standing may stand,
-date, integer, boolean, string, or pattern: a regular expression), a default or `-` where it must be given, and a description. Named queries also receive `$asOf` and `$knownBy`.
+A parameter has a name, a type (iri, organisation: an institution or programme, for which a standing may stand, date, integer,
+boolean, string, or pattern: a regular expression), a default or `-` where it must be given, and a description. Named queries
+also receive `$asOf` and `$knownBy`.
 """
 
 from __future__ import annotations

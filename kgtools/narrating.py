@@ -10,6 +10,7 @@ from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.network import Key
+from kgtools.outlining import listed
 from kgtools.refusals import Awaited, Refusal, describe
 from kgtools.solving import ballots
 from kgtools.staging import told
@@ -18,7 +19,7 @@ from kgtools.timelines import Change, Timeline
 from kgtools.views import View
 
 MAX_NAMED = 3  # of more who have yet to act, only the number is told
-MAX_STAGES = 3  # of more decisions that one refuses, the others are only counted
+MAX_STAGES = 2  # of more decisions that one refuses, the others are only counted
 MAX_SAID = {"all": 8, "any": 3, "some": 8}
 HOW = {
     "all": "because",
@@ -114,9 +115,7 @@ def refusing(chosen: View, goal: Key, refusals: Iterable[Refusal]) -> Iterator[s
         alike.setdefault((words, imposed, tuple(own)), []).append(name)
     for (words, imposed, there), names in alike.items():
         who = names[0] if len(names) == 1 else f"each of {listed(names)}"
-        more = max(0, len(there) - MAX_STAGES + 1)
-        where = there if more < 2 else (*there[:-more], f"{more} more decisions")
-        yield f"{who} {words}{':' if imposed else ', at the'} {listed(where)}"
+        yield f"{who} {words}{':' if imposed else ', at the'} {listed(there, MAX_STAGES, 'more decisions')}"
 
 
 def waiting(data: Dataset, goal: Key, awaited: Sequence[Awaited]) -> Iterator[str]:
@@ -171,11 +170,6 @@ def beginning(assertion: Assertion) -> str:
     if assertion.one("on"):
         return BEGINNINGS[0]
     return BEGINNINGS[2 if assertion.is_attested_only else 1]
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as one would list them: "a, b and c"."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _limits(found: Timeline) -> Iterator[str]:

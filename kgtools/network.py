@@ -122,7 +122,9 @@ def attainments(view: View, standing: str, applicant: str, *, ended: bool = Fals
 
 
 def superseding(view: View, standing: str, applicant: str) -> tuple[str, ...]:
-    """Return the standings of an applicant that supersede another: a member of NATO asks for no Partnership for Peace."""
+    """Return what an applicant has that supersedes a standing which it has not: a member of NATO asks for no partnership."""
+    if attainments(view, standing, applicant):
+        return ()
     others = sorted(map(str, view.dataset.values(standing, "kg:supersededBy")))
     return tuple(other for other in others if attainments(view, other, applicant))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kgtools.terms import printable
 
@@ -12,6 +12,17 @@ Outline = Iterator[
 ]  # what a line is (title, text, head, goal, item, point, detail or note; or a dash for each level of a list) and its words
 
 _LEVELS = {"item": 1, "point": 2, "detail": 3}
+
+
+def listed(names: Sequence[str], most: int | None = None, more: str = "more") -> str:
+    """Return names as one would list them, of more than `most` the first ones.
+
+    >>> listed(["a", "b", "c"]), listed("abcd", 2), listed("abcd", 3)
+    ('a, b and c', 'a, b and 2 more', 'a, b, c and d')
+    """
+    many = most is not None and len(names) > most + 1
+    shown = [*names[:most], f"{len(names) - (most or 0)} {more}"] if many else list(names)
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
 
 
 def plain(outline: Iterable[tuple[str, str]]) -> Iterator[str]:

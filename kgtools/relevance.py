@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kgtools.assertions import Assertion, Register
 from kgtools.dataset import Dataset
@@ -52,27 +52,40 @@ def relevant(register: Register, standing: str, applicant: str) -> tuple[Asserti
     return tuple(sorted(found, key=lambda a: a.iri))
 
 
-def in_question(register: Register, standing: str) -> frozenset[str]:
-    """Return the applicants (IRIs) of whom something is said on the way to a standing (IRI), on whatever day.
+def in_question(register: Register, standings: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """Return, by standing (IRIs), the applicants of whom something is said on the way to it, on whatever day.
 
     >>> from kgtools.dataset import load
-    >>> id = "https://w3id.org/kgtools/id/"
-    >>> sorted(iri.removeprefix(id) for iri in in_question(Register(load()), id + "osce-participation"))
+    >>> osce = "https://w3id.org/kgtools/id/osce-participation"
+    >>> sorted(local_name(iri) for iri in in_question(Register(load()), [osce])[osce])
     ['kosovo']
     """
-    everything = [a for a in register.all.values() if a.all("applicant") or "Dependency" in a.kinds]
-    dependencies = [a for a in everything if "Dependency" in a.kinds]
+    dependencies = [a for a in register.all.values() if "Dependency" in a.kinds]
+    named: dict[str, set[str]] = {}  # the applicants of what is said, by whatever it is said of
+    for assertion in register.all.values():
+        applicants = assertion.all("applicant")
+        for end in _ends(assertion) if applicants else ():
+            named.setdefault(end, set()).update(applicants)
+    special = {who for d in dependencies for who in d.all("applicant")}
 
-    def said(applicant: str | None) -> set[str]:
+    def found(standing: str, applicant: str | None) -> set[str]:
         """Those of whom something is said on the way of this applicant, or of any."""
         own = [d for d in dependencies if not d.all("applicant") or applicant in d.all("applicant")]
-        needed = {standing}
-        while more := {n for d in own if needed & {*d.all("dependent")} for n in d.all("dependsOn")} - needed:
-            needed |= more
-        return {who for a in everything if needed & _ends(a) for who in a.all("applicant")}
+        return {who for iri in _beneath(own, standing) for who in named.get(iri, ())}
 
-    special = {who for d in dependencies for who in d.all("applicant")}
-    return frozenset(said(None) | {who for who in special if who in said(who)})
+    return {s: frozenset(found(s, None) | {who for who in special if who in found(s, who)}) for s in standings}
+
+
+def _beneath(dependencies: Iterable[Assertion], standing: str) -> set[str]:
+    needs: dict[str, set[str]] = {}
+    for dependency in dependencies:
+        for dependent in dependency.all("dependent"):
+            needs.setdefault(dependent, set()).update(dependency.all("dependsOn"))
+    found = new = {standing}
+    while new:
+        new = {n for iri in new for n in needs.get(iri, ())} - found
+        found = found | new
+    return found
 
 
 def _needed(everything: Iterable[Assertion], standing: str, applicant: str) -> tuple[set[str], set[str]]:

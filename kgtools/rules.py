@@ -246,6 +246,5 @@ def tallied(rule: Rule, yes: int, no: int, everyone: int) -> Status:
     for threshold in rule.thresholds:
         against = no if threshold.share_of == "VotesCast" else everyone - yes
         passed = threshold.passes(Fraction(yes), Fraction(no), Fraction(everyone), against)
-        status = Status.ACHIEVED if passed else Status.BLOCKED
-        parts.append(Status.UNKNOWN if threshold.weighted_by else status)
+        parts.append(Status.UNKNOWN if threshold.weighted_by else Status.ACHIEVED if passed else Status.BLOCKED)
     return min(parts, default=Status.UNKNOWN)

@@ -30,7 +30,10 @@ _SEVERITIES = ("violation", "warning", "info")
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing that is wrong, that deserves a look (a warning), or that nobody has said (an info). `rule` is a shape's IRI or a check's name."""
+    """One thing that is wrong, that deserves a look (a warning), or that nobody has said (an info).
+
+    `rule` is a shape's IRI or a check's name.
+    """
 
     severity: str
     file: str

@@ -60,6 +60,20 @@ def holding(gates, leaves):
         found |= new
 
 
+def left(gates, chosen):
+    """What holds, if what holds itself up does: what is left of everything, by rounds of what falls."""
+    kept = {*gates, *chosen}
+    while True:
+        again = {
+            node
+            for node in kept
+            if node in chosen or sum(w for i, w in gates[node].weighed if i in kept) >= gates[node].bar
+        }
+        if again == kept:
+            return kept
+        kept = again
+
+
 def minimal(costs, suffices):
     """All minimal sets of leaves that suffice, with their costs, from all subsets."""
     found = []
@@ -138,19 +152,7 @@ def test_greatest_fixpoint_is_what_is_left_after_all_that_fails():
         luck = Random(seed)
         gates, goal, costs = random_network(luck, luck.randint(2, 5), luck.randint(2, 7))
 
-        def left(chosen, gates=gates):
-            kept = {*gates, *chosen}
-            while True:
-                again = {
-                    node
-                    for node in kept
-                    if node in chosen or sum(w for i, w in gates[node].weighed if i in kept) >= gates[node].bar
-                }
-                if again == kept:
-                    return kept
-                kept = again
-
-        expected = minimal(costs, lambda chosen: goal in left(chosen))  # noqa: B023
+        expected = minimal(costs, lambda chosen: goal in left(gates, chosen))  # noqa: B023
         check(luck, expected, seen, gates=gates, goal=goal, costs=costs, founded=False)
     assert seen["several sets"] >= 50, seen
 

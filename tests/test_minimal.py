@@ -20,7 +20,7 @@ from kgtools.searching.gates import Cone
 from kgtools.searching.minimal import Exceeded, Gate, blocking, every, minimal, some
 from kgtools.searching.modules import Modules
 from tests.conftest import ROOT, SHARED, needs_shared
-from tests.test_cheapest import hard, holding, is_cyclic, random_network
+from tests.test_cheapest import hard, holding, is_cyclic, left, random_network
 from tests.test_cheapest import minimal as by_all_subsets
 
 KNOWN = {
@@ -36,20 +36,6 @@ KNOWN = {
     "elf9601": 151_348,
     "jbd9601": 14_007,
 }
-
-
-def left(gates, chosen):
-    """What holds, if what holds itself up does: what is left of everything, by rounds of what falls."""
-    kept = {*gates, *chosen}
-    while True:
-        again = {
-            node
-            for node in kept
-            if node in chosen or sum(w for i, w in gates[node].weighed if i in kept) >= gates[node].bar
-        }
-        if again == kept:
-            return kept
-        kept = again
 
 
 def check(expected, costs, seen, gates, goal, *, founded=True):

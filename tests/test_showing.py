@@ -187,7 +187,9 @@ def test_standing_decision_rule_and_person_show_what_belongs_to_them(bundled):
     assert "is decided by: North Atlantic Council" in decision
     assert "is decided under: consensus" in decision
     assert "Dependency, which depends on it" in decision
-    assert "is decided under this: " in show("consensus", dataset=bundled).format()
+    consensus = show("consensus", dataset=bundled)
+    assert "is decided under this: " in consensus.format()
+    assert "approval of enhanced interaction" in consensus.format("json")
     person = groups(show("Plator Avdiu", dataset=bundled))
     assert "kcss-2017-013" in person[("Recognition", "speaker", True)]
     assert next(iter(person)) == ("Description", "describedAs", False), "what is said of it, before what it says"

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import comb, prod
-from typing import TYPE_CHECKING
 
 from kgtools.barring.consenting import ALWAYS, NEVER, Classes, Consent, Member, consent
 from kgtools.barring.uniting import Coalition, united
@@ -22,9 +21,7 @@ from kgtools.changing.counting import Node
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, Statuses
 from kgtools.searching.cheapest import Gate, blocking, cheapest, every, some
-
-if TYPE_CHECKING:
-    from kgtools.searching.minimal import Minimal
+from kgtools.searching.minimal import Exceeded, Minimal, minimal
 
 MOST = 60  # sets of several that are looked for; those of one actor alone are always complete
 SECONDS = 20.0  # how long the search for sets of several may take
@@ -62,8 +59,6 @@ class Coalitions:
     @cached_property
     def counted(self) -> Minimal[Node] | None:
         """All sets, counted without being listed, where not all were found; None where they were, or there are too many."""
-        from kgtools.searching.minimal import Exceeded, minimal
-
         if self.complete:
             return None
         gates, goal, roles = self.consent.gates, self.consent.goal, self.consent.roles

@@ -97,8 +97,9 @@ class Consent:
 def consent(network: Network, statuses: Statuses, *, now: bool = False, weighted: bool = True) -> Consent:
     """Return what the goal needs of those who decide.
 
-    With `now`, only who refuses at a decision as things stand has a say there: the others do not refuse, who abstains does so
-    still, and who keeps it off the agenda stops it. Otherwise only votes count: the rules give nobody power over the agenda. Unless `weighted`, what is asked of votes by weight is left out.
+    With `now`, only who refuses at a decision as things stand has a say there: the others do not refuse, who abstains does
+    so still, and who keeps it off the agenda stops it. Otherwise only votes count: the rules give nobody power over the
+    agenda. Unless `weighted`, what is asked of votes by weight is left out.
     """
     made = _Builder(network, statuses, now, weighted)
     for key in reach(network, lambda key: statuses[key] is not Status.ACHIEVED):

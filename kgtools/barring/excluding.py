@@ -11,6 +11,7 @@ from kgtools.barring.consenting import Member
 from kgtools.barring.uniting import Coalition, Part
 from kgtools.network import Key
 from kgtools.opposing import stage_of
+from kgtools.outlining import listed
 from kgtools.solving import ballots
 from kgtools.statements import ref
 from kgtools.terms import local_name
@@ -110,7 +111,7 @@ def _members(trace: Trace, found: Coalitions, each: Coalition, part: Part, *, no
     data, goal = trace.view.dataset, trace.network.goal
     names = [data.label(a) + (" itself" if a == goal[1] else "") for a in part.named]
     if len(names) <= MAX_NAMES and not part.unnamed:
-        return _listed(names)
+        return listed(names)
     unnamed = f", {part.unnamed} of them not named" if 0 < part.unnamed < len(part.members) else ""
     unnamed = ", none of them named" if part.unnamed == len(part.members) else unnamed
     if now:
@@ -157,7 +158,7 @@ def _by_weight(trace: Trace, each: Coalition) -> str:
     fewest = f", if they are {vote.fewest} or more" if vote.fewest > 1 else ""
     return (
         f"members that have {least} {_number(share)} % of the {by} ({_number(vote.bar)} of {_number(vote.everyone)})"
-        f"{fewest}: the fewest are {each.number}, such as {_listed(names)}"
+        f"{fewest}: the fewest are {each.number}, such as {listed(names)}"
     )
 
 
@@ -182,12 +183,7 @@ def _number(value: Fraction) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = [f"{len(names) - MAX_NAMES} more"] if len(names) > MAX_NAMES + 1 else []
-    return _listed([*(names[:MAX_NAMES] if more else names), *more])
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return listed(names, MAX_NAMES)
 
 
 # -------------------- as JSON values

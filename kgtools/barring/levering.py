@@ -11,15 +11,14 @@ from kgtools.barring.pulling import Lever, Step
 from kgtools.changing.changes import done, voters
 from kgtools.dataset import Dataset
 from kgtools.ladder import Status
-from kgtools.narrating import listed
 from kgtools.network import Key
 from kgtools.opposing import said
-from kgtools.outlining import Outline
+from kgtools.outlining import Outline, listed
 from kgtools.prefacing import preface
 from kgtools.statements import together
 
 MAX_LEVERS = 4  # of more levers, the others are in the JSON
-MAX_GOALS = 4  # of more goals, the others are only counted
+MAX_GOALS = 3  # of more goals, the others are only counted
 MAX_NAMES = 6  # of more actors alike, only the number is told
 MAX_BECAUSE = 6  # of more that is said of them, the others are in the JSON
 MAX_CAN = 2  # of more kinds of sets that can block a goal, the others are only counted
@@ -87,20 +86,18 @@ def _who(found: Leverage, lever: Lever) -> str:
 
 def _steps(found: Leverage, lever: Lever) -> Iterator[str]:
     """What they would do for which goals, deeds of one kind together; and what one deed would do for several."""
-    data, alike = found.view.dataset, dict[tuple[str, str, int], list[Step]]()
+    data, alike = found.view.dataset, dict[tuple[str, str, str, str, int], list[Step]]()
     for step in sorted(lever.steps, key=lambda step: not step.needed):
-        whose = step.change.target[1] if step.change.kind != "recognise" else ""
-        alike.setdefault((step.change.kind + step.change.group + whose, _needed(lever, step), step.cost), []).append(
-            step
-        )
-    for (_, needed, cost), steps in alike.items():
-        one = steps[0].change
-        words = done(data, found.applicant, one, plural=not lever.actors and steps[0].number > 1)
+        change = step.change
+        deed = (change.kind, change.group, change.target[1])
+        alike.setdefault((*deed, _needed(lever, step), step.cost), []).append(step)
+    for (*_, needed, cost), steps in alike.items():
+        plural = not lever.actors and steps[0].number > 1
         targets = list(dict.fromkeys(data.label(step.change.target[0]) for step in steps))
-        words = words.replace(targets[0], _few(targets), 1)
+        words = done(data, found.applicant, steps[0].change, plural=plural, at=listed(targets, MAX_GOALS))
         goals = list(dict.fromkeys(data.label(step.goal[0]) for step in steps if step.goal != step.change.target))
-        towards = f", for the {_few(goals)}" if goals and len(targets) == 1 else ""
-        yield f"{words}{towards} (cost {cost}{' each' if len(targets) > 1 or (not lever.actors and steps[0].number > 1) else ''}{needed})"
+        towards = f", for the {listed(goals, MAX_GOALS)}" if goals and len(targets) == 1 else ""
+        yield f"{words}{towards} (cost {cost}{' each' if plural or len(targets) > 1 else ''}{needed})"
     others: dict[tuple[str, int], list[str]] = {}
     for step in lever.steps:
         for change, cost in step.instead:
@@ -108,13 +105,7 @@ def _steps(found: Leverage, lever: Lever) -> Iterator[str]:
     for (words, price), those in others.items():
         goals = list(dict.fromkeys(those))
         at_once = " at once" if len(goals) > 1 else ""
-        yield f"or {words}, which would do instead for the {_few(goals)}{at_once} (cost {price})"
-
-
-def _few(names: Sequence[str]) -> str:
-    """Names, of many only the first."""
-    left = len(names) - MAX_GOALS + 1
-    return listed(names) if left < 2 else listed([*names[:-left], f"{left} more"])
+        yield f"or {words}, which would do instead for the {listed(goals, MAX_GOALS)}{at_once} (cost {price})"
 
 
 def _needed(lever: Lever, step: Step) -> str:
@@ -206,7 +197,7 @@ def _of(share: Fraction, number: int) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    return listed([*names[:MAX_NAMES], f"{len(names) - MAX_NAMES} more"] if len(names) > MAX_NAMES + 1 else names)
+    return listed(names, MAX_NAMES)
 
 
 def _goal(data: Dataset, goal: Key, hypothetical: bool) -> str:

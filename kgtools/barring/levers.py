@@ -127,9 +127,11 @@ def leverage(
     chosen = suppose(view(data, as_of, known_by, accept, sources), assume, rules, None)
     hands, unasked = list[Hand](), list[str]()
     for standing in catalogue(data).standings:
+        if superseding(chosen, standing, iri):
+            continue
         row = unblock_goal(chosen, standing, iri, most=MOST, cost=cost, seconds=seconds and seconds / SHARE)
         network, statuses = row.trace.network, row.trace.statuses
-        if row.trace.status is Status.ACHIEVED or superseding(chosen, standing, iri):
+        if row.trace.status is Status.ACHIEVED:
             continue
         if network.nodes[row.goal].needs:
             hands.append(Hand(row, row.trace.coalitions, coalitions(network, statuses, now=True, seconds=seconds)))

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from kgtools.changing.unblocking import Unblocking
 from kgtools.ladder import Status
-from kgtools.narrating import listed
+from kgtools.outlining import listed
 
-MAX_NAMES = 6  # of more actors, the others are only counted
+MAX_NAMES = 5  # of more actors, the others are only counted
 _BASES = {"exercised": "on record", "stated": "said so", "expected": "expected to", "assumed": "assumed to"}
 
 
@@ -31,7 +31,5 @@ def _who(row: Unblocking) -> str:
     told = []
     for basis, words in _BASES.items():
         names = sorted(name for name, own in best.items() if own == basis)
-        left = len(names) - MAX_NAMES + 1
-        shown = names if left < 2 else [*names[:-left], f"{left} more"]
-        told += [f"{listed(shown)} ({words})"] if names else []
+        told += [f"{listed(names, MAX_NAMES)} ({words})"] if names else []
     return " and ".join(told)

@@ -54,12 +54,15 @@ def words(data: Dataset, change: Change) -> str:
     return f"{who} {done(data, change.target[1], change, plural=change.number > 1)}"
 
 
-def done(data: Dataset, applicant: str, change: Change, *, plural: bool = False) -> str:
-    """Return what is done, without by whom; of another applicant than this one it says so."""
+def done(data: Dataset, applicant: str, change: Change, *, plural: bool = False, at: str = "") -> str:
+    """Return what is done, without by whom; of another applicant than this one it says so.
+
+    `at` names several requirements, in the place of the one that it is done at.
+    """
     requirement, whose = (data.label(iri) for iri in change.target)
     other = f", of {whose}" if change.target[1] != applicant and change.kind != "recognise" else ""
     words = _deed(change, plural=plural)
-    return words.format(requirement=requirement, applicant=whose, rule=data.label(change.rule)) + other
+    return words.format(requirement=at or requirement, applicant=whose, rule=data.label(change.rule)) + other
 
 
 def voters(group: str, number: int, size: int) -> str:

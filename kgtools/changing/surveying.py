@@ -19,10 +19,10 @@ from kgtools.dataset import Dataset, load
 from kgtools.errors import UsageError
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve
-from kgtools.narrating import listed, refusing, waiting
-from kgtools.network import Key, Statuses, attainments, superseding
+from kgtools.narrating import refusing, waiting
+from kgtools.network import Key, Statuses, superseding
 from kgtools.notebooks import Outlined
-from kgtools.outlining import Outline
+from kgtools.outlining import Outline, listed
 from kgtools.prefacing import assumed, choices, preface
 from kgtools.statements import ref
 from kgtools.terms import local_name
@@ -194,9 +194,7 @@ def _rules(row: Unblocking) -> Iterable[str]:
         if node.question and key[1] == row.goal[1] and (held or row.trace.statuses[key] is not Status.ACHIEVED):
             alike.setdefault((node.question.body, node.question.rule.label), []).append(node.label)
     for (body, rule), names in alike.items():
-        more = len(names) - MAX_RULES
-        told = names if more < 2 else [*names[:MAX_RULES], f"{more} more decisions"]
-        yield f"{data.label(body)}, {rule} ({listed(told)})"
+        yield f"{data.label(body)}, {rule} ({listed(names, MAX_RULES, 'more decisions')})"
 
 
 def options(
@@ -228,7 +226,7 @@ def options(
     chosen = suppose(view(data, as_of, known_by, accept, sources), assume, rules, None)
     rows, unasked, superseded = list[Unblocking](), list[str](), list[str]()
     for standing in catalogue(data).standings:
-        if not attainments(chosen, standing, iri) and superseding(chosen, standing, iri):
+        if superseding(chosen, standing, iri):
             superseded.append(standing)
             continue
         row = unblock_goal(chosen, standing, iri, most=1, cost=cost, seconds=seconds, without=left_out)

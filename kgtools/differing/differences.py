@@ -84,9 +84,11 @@ def _asked(
         applicants, (a for c in listed for a in c.applicants), lambda d, name: resolve(d, name, actors(d), "applicant")
     )
     goals = chosen(standings, (s for c in listed for s in c.standings), resolve_standing)
-    registers = {id(v.register): v.register for v in (before, after)}.values()
-    said = {s: applicants is None and frozenset().union(*(in_question(r, s) for r in registers)) for s in goals}
-    return ((a, s) for a in who for s in goals if a in (said[s] or who) or _moved(before, after, s, a))
+    if applicants is not None:
+        return ((a, s) for a in who for s in goals)
+    said = [in_question(register, goals) for register in {id(v.register): v.register for v in (before, after)}.values()]
+    every = {s: frozenset().union(*(those[s] for those in said)) or who for s in goals}
+    return ((a, s) for a in who for s in goals if a in every[s] or _moved(before, after, s, a))
 
 
 def _moved(before: View, after: View, standing: str, applicant: str) -> bool:

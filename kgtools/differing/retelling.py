@@ -10,8 +10,8 @@ from kgtools.assertions import Assertion
 from kgtools.differing.moving import Move
 from kgtools.differing.shifts import CHANGES, Difference, Reason, Shift
 from kgtools.ladder import Status
-from kgtools.narrating import HOW, MAX_SAID, beginning, listed, refusing, waiting
-from kgtools.outlining import Outline
+from kgtools.narrating import HOW, MAX_SAID, beginning, refusing, waiting
+from kgtools.outlining import Outline, listed
 from kgtools.statements import times, together, told
 from kgtools.terms import KG, local_name
 from kgtools.views import View

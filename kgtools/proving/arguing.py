@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kgtools.assertions import Assertion
 from kgtools.opposing import said
-from kgtools.outlining import Outline
+from kgtools.outlining import Outline, listed
 from kgtools.proving.proofs import Cast, Claim, Proof, Step
 from kgtools.proving.reasons import attained, reason
-from kgtools.proving.standpoints import listed, stance
+from kgtools.proving.standpoints import stance
 from kgtools.statements import together
 
 MAX_SAID = 8  # of more assertions behind one thing, the others are only counted
@@ -128,7 +128,7 @@ def _said(proof: Proof, steps: Sequence[Step], cited: set[str]) -> Iterator[tupl
     for (words, _, _), same in groups:
         names = [data.label(c.ballot.actor) for c in same]
         silent = not any(_is_told(c) for c in same)
-        who = f"the {'other ' if len(groups) > 1 else ''}{len(names)}" if silent else listed(names)
+        who = f"the {'other ' if len(groups) > 1 else ''}{len(names)}" if silent else listed(names, MAX_NAMED)
         yield 1, f"{names[0] if len(names) == 1 else f'each of {who}'} {words}"
         if same[0].ballot.basis == "expected" and same[0].ballot.vote == "no":
             yield 2, "this is inferred: no announcement and no act is on record"

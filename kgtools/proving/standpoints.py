@@ -172,13 +172,3 @@ def stance(cast: Cast, silence: str) -> str:
         says = {"assumed": "is assumed not to object", "expected": "is expected not to object"}
         return f"{says.get(ballot.basis, 'says it does not object')} and is silent, {how}"
     return f"is silent, {how}"
-
-
-def listed(names: Sequence[str], most: int = 12) -> str:
-    """Return names as one would list them, of many the first: "a, b and 10 more".
-
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    shown = list(names) if len(names) <= most + 1 else [*names[:most], f"{len(names) - most} more"]
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
