@@ -90,6 +90,11 @@ class Assertion:
         return not named or applicant in named
 
     @property
+    def since(self) -> str | None:
+        """When it begins, no more exactly than its source states it: a day, a month or a year."""
+        return self.one("statedTime") or (self.begin.isoformat() if self.begin else None)
+
+    @property
     def is_attested_only(self) -> bool:
         """Whether it begins on the day of its own document, so that when it really began is not told."""
         return self.begin in self.published

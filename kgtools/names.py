@@ -173,7 +173,7 @@ def _membership(dataset: Dataset, place: str, member: str) -> str | None:
     ended = [dataset.value(m, "kg:until") for m in held]
     if all(ended):
         return f"{dataset.label(member)} was a member until {max(map(str, ended))}"
-    return f"{dataset.label(member)} is a member" + (f" since {min(begun)}" if begun else "")
+    return f"{dataset.label(member)} " + (f"has been a member since {min(begun)}" if begun else "is a member")
 
 
 def _only(name: str, kind: str, found: list[str]) -> str:

@@ -129,7 +129,7 @@ def stage_of(trace: Trace, key: Key) -> str:
 
 def said(trace: Trace, first: Assertion, *others: Assertion) -> str:
     """Return what an assertion says, since when, in which modality, and on whose word; `others` say the same."""
-    since = f", since {first.begin}" if first.begin and first.kinds & {"Recognition", "Position"} else ""
+    since = f", since {first.since}" if first.since and first.kinds & {"Recognition", "Position"} else ""
     sources = "; ".join(dict.fromkeys(told(trace.view.dataset, a) for a in (first, *others)))
     return f"{first.label}{since} [{sources if first.assumed else f'{first.modality}: {sources}'}]"
 

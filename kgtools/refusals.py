@@ -41,9 +41,15 @@ class Refusal:
         return any("Dependency" in a.kinds for a in self.because)
 
     @property
+    def first(self) -> Assertion | None:
+        """The position, or the denied recognition, that begins first."""
+        dated = (a for a in self.because if a.begin and "Sensitivity" not in a.kinds)
+        return min(dated, key=lambda a: a.begin or date.max, default=None)
+
+    @property
     def since(self) -> date | None:
         """The first day for which the position, or the denied recognition, is asserted."""
-        return min((a.begin for a in self.because if a.begin and "Sensitivity" not in a.kinds), default=None)
+        return self.first.begin if self.first else None
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,7 @@ def _stance(hold: Hold) -> str:
     if hold.refusal is None:
         silence = "; ".join(_silence(hold)) or "nothing known of its stance"
         return _VOTES.get(hold.ballot.vote, silence) + ends
-    since = f", since {hold.refusal.since}" if hold.refusal.since else ""
+    since = f", since {hold.refusal.first.since}" if hold.refusal.first else ""
     attested = f", last attested {hold.refusal.last_attested}" if hold.refusal.last_attested else ""
     return describe(hold.trace.view, hold.refusal) + since + attested + ends
 

@@ -135,6 +135,7 @@ def test_serbia_alone_can_block_kosovo_in_the_osce_and_nowhere_else(bundled):
     text = answer.format()
     assert "Serbia blocks none of these by an act on record." in text
     assert "Has said that it will refuse, and would block (1)\n  Kosovo: participation in the OSCE\n" in text
+    assert "Serbia says it will object, since 2015, last attested 2015\n" in text, "of the year, the day is not known"
     assert "Refuses, and cannot block alone (3)\n  Kosovo: membership of the Council of Europe\n" in text
     (unknown,) = [line for line in text.splitlines() if ": membership of the United Nations: who votes" in line]
     assert unknown.startswith("  Kosovo: ")

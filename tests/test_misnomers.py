@@ -28,7 +28,7 @@ def test_body_is_no_standing_and_its_standings_are_named():
     ("name", "since"), [("EBRD", "2012-12-17"), ("CEB", "2013"), ("Venice Commission", "2014"), ("CEFTA", "2007-07")]
 )
 def test_membership_of_what_has_no_procedure_is_told(name, since):
-    assert f"(institution); Kosovo is a member since {since}; no procedure of it is in the graph\n" in told(name)
+    assert f"(institution); Kosovo has been a member since {since}; no procedure of it is in the graph\n" in told(name)
     assert "(institution), of which no procedure is in the graph\n" in told(name, "Japan")
 
 
