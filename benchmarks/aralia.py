@@ -130,7 +130,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--blocking", action="store_true", help="the dual: events without which the top cannot happen")
     parser.add_argument("--top", metavar="NAME", help="the gate that is to happen")
     parser.add_argument("--seconds", type=float, help="stop a tree after so long, with exit code 3")
-    nodes = f"stop once a diagram has so many nodes, some 250 bytes each, with exit code 3 (default: {NODES})"
+    nodes = f"stop once a diagram has so many nodes, some 200 bytes each, with exit code 3 (default: {NODES})"
     parser.add_argument("--nodes", type=int, default=NODES, help=nodes)
     options = parser.parse_args(arguments)
     if options.k is not None and options.k < 1:

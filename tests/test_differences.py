@@ -465,7 +465,7 @@ def sides(data):
 
 
 def test_every_goal_stands_where_its_traces_say(bundled):
-    said = {s: in_question(view(bundled).register, s) for s in catalogue(bundled).standings}
+    said = in_question(view(bundled).register, catalogue(bundled).standings)
     everybody = diff(*next(sides(bundled)))
     assert {a for s, a in (shift.goal for shift in everybody.shifts) if a in said[s]} >= {ID + "kosovo", ID + "sweden"}
     assert (ID + "council-of-europe-membership", ID + "russia") in {shift.goal for shift in everybody.shifts}

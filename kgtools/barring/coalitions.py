@@ -26,6 +26,7 @@ from kgtools.searching.minimal import Exceeded, Minimal, minimal
 MOST = 60  # sets of several that are looked for; those of one actor alone are always complete
 SECONDS = 20.0  # how long the search for sets of several may take
 COUNTING = 10.0  # seconds that counting those that were not found may take
+NODES = 1_000_000  # that it may keep: some 200 MB
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Coalitions:
             return None
         gates, goal, roles = self.consent.gates, self.consent.goal, self.consent.roles
         try:
-            return minimal(blocking(gates, roles), goal, roles, founded=False, seconds=COUNTING)
+            return minimal(blocking(gates, roles), goal, roles, founded=False, seconds=COUNTING, nodes=NODES)
         except Exceeded:
             return None
 
