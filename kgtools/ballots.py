@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from kgtools.assertions import Assertion
+from kgtools.franchise import franchise, members
 from kgtools.ladder import Status
 from kgtools.rules import REFUSALS, Ballot, Rule, read_rule, silent, unopposed
 from kgtools.terms import KG, compress, local_name
@@ -19,7 +20,10 @@ _RANK = {"Exercised": 2, "Stated": 1, "Expected": 0}
 
 @dataclass(frozen=True)
 class Question:
-    """A decision put to its voters. `record` is the latest vote, `missing` says in words which facts are not known."""
+    """A decision put to its voters.
+
+    `record` is the latest vote, `counts` say how many `seats` there are, `missing` in words which facts are not known.
+    """
 
     body: str
     rule: Rule
@@ -27,7 +31,13 @@ class Question:
     record: Assertion | None
     referrals: tuple[Assertion, ...]
     seats: int | None
+    counts: tuple[Assertion, ...]
     missing: tuple[str, ...]
+
+    @property
+    def said(self) -> tuple[Assertion, ...]:
+        """What is said of the question itself: the vote, how it was put, and how many have a vote."""
+        return (*([self.record] if self.record else []), *self.referrals, *self.counts)
 
 
 def ask(
@@ -63,11 +73,8 @@ def ask(
     rule = read_rule(data, under)
     if body == THE_APPLICANT:
         body = applicant
-    stated_seats = data.value(body, "kg:seats") if body else None
-    seats = stated_seats if isinstance(stated_seats, int) else None
-    if seats and body and applicant in _sitting(view, body):  # which has no vote on itself
-        seats -= 1
-    voters, missing = _voters(view, decision, body, applicant)
+    entitled = franchise(view, decision, body, applicant)
+    voters, missing = entitled.voters, entitled.missing
     if under is None:
         missing += (f"under which rule the {data.label(decision)} is decided",)
     elif KG + "DecisionRule" not in data.kinds(under):
@@ -84,7 +91,7 @@ def ask(
         void |= _basis(position) == "Exercised" and not refuses and date.min < begin < put
         for holder in () if void else position.all("holder"):
             by_holder.setdefault(holder, []).append((rank, position))
-    holders = frozenset(voters) if rule.veto == "EveryMember" else _voters_of(view, rule.veto)
+    holders = frozenset(voters) if rule.veto == "EveryMember" else members(view, [rule.veto or ""])
     cast = []
     for voter in voters:
         weights = tuple(_weight(view, voter, t.weighted_by) for t in rule.thresholds)
@@ -100,7 +107,8 @@ def ask(
         ballots=tuple(cast),
         record=record,
         referrals=referrals,
-        seats=seats,
+        seats=entitled.seats,
+        counts=entitled.counts,
         missing=missing,
     )
 
@@ -118,37 +126,6 @@ def _given_in(view: View, vote: Assertion, decision: str, applicant: str, holder
         and p.holds(vote.begin or date.min)
         for p in view.over("Position")
     )
-
-
-def _voters(view: View, decision: str, body: str | None, applicant: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The members entitled to vote, by label, and what is not known of them."""
-    data = view.dataset
-    if body is None:
-        return (), (f"who decides the {data.label(decision)}",)
-    if body == applicant:
-        return (applicant,), ()  # a national decision
-    organisations = _composing(view, body)
-    listed = len(organisations) > 1 or organisations & view.register.organisations
-    if not listed and data.value(body, "kg:seats") is None:
-        return (body,), ()  # a body without members is its own only voter
-    voters = _sitting(view, body) - {applicant}
-    for within in data.values(decision, "kg:votersWithin"):
-        voters &= _voters_of(view, str(within))
-    missing = () if voters else (f"who was a member of {data.label(body)} on {view.as_of}",)
-    return tuple(sorted(voters, key=lambda v: (data.label(v), v))), missing
-
-
-def _composing(view: View, body: str) -> frozenset[str]:
-    """A body, and the organisations of whose members it is composed."""
-    return frozenset({body, *map(str, view.dataset.values(body, "kg:composedOfMembersOf"))})
-
-
-def _sitting(view: View, body: str) -> frozenset[str]:
-    return frozenset().union(*(_voters_of(view, organisation) for organisation in _composing(view, body)))
-
-
-def _voters_of(view: View, organisation: str | None) -> frozenset[str]:
-    return view.members.get(organisation or "", frozenset())
 
 
 def _from_positions(positions: Sequence[tuple[int, Assertion]], silent: Ballot, expected: Ballot) -> Ballot:

@@ -14,6 +14,7 @@ from typing import Any
 from kgtools.assertions import Assertion
 from kgtools.catalogue import catalogue
 from kgtools.dataset import Dataset, load
+from kgtools.franchise import composing
 from kgtools.holding import Hold, expired, holds, unknown_voters
 from kgtools.ladder import Status
 from kgtools.names import actors, resolve
@@ -105,8 +106,7 @@ class Blocks(Told):
 
     def _decides(self, trace: Trace) -> bool:
         bodies = {q.body for n in trace.network.nodes.values() if (q := n.question) and q.body}
-        composed = {str(o) for b in bodies for o in self.view.dataset.values(b, "kg:composedOfMembersOf")}
-        return self.actor in bodies | composed and not self.votes(trace)
+        return any(self.actor in composing(self.view.dataset, b) for b in bodies) and not self.votes(trace)
 
     def _lines(self) -> Iterator[str]:
         from kgtools.wording import lines

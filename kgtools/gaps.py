@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kgtools.assertions import Assertion
+from kgtools.franchise import composing
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, Node, Statuses
 from kgtools.solving import ballots
@@ -81,13 +82,13 @@ def unnamed(network: Network, cone: Iterable[Key]) -> tuple[Unnamed, ...]:
             if key[0] in s.all("decision") and s.concerns(key[1])
             for k in s.all("sensitiveTo")
         }
-        organisations = {question.body, *map(str, chosen.dataset.values(question.body, "kg:composedOfMembersOf"))}
+        organisations = composing(chosen.dataset, question.body)
         for count in chosen.affirmed("Count"):
             kind = local_name(count.one("counted") or "")
             bears = (
                 kind in sensitive
                 and key[1] in count.all("countedTowards")
-                and organisations & set(count.all("organisation"))
+                and not organisations.isdisjoint(count.all("organisation"))
             )
             if not bears or True not in count.slots.get("countedNegated", ()):
                 continue

@@ -127,14 +127,9 @@ def unknown_voters(trace: Trace) -> tuple[str, ...]:
         if question is not None and not question.ballots:
             found += question.missing[:1]
         elif question is not None and question.seats:
-            bodies = (question.body, *map(str, data.values(question.body, "kg:composedOfMembersOf")))
-            members = set().union(*(trace.view.members.get(b, ()) for b in bodies))
-            vacant = question.seats - max(len(members), len(question.ballots))
-            found += (
-                []
-                if vacant <= 0
-                else [f"who holds {vacant} of the {question.seats} seats of {data.label(question.body)}"]
-            )
+            vacant = question.seats - len(question.ballots)
+            seats = f"{vacant} of the {question.seats} seats of {data.label(question.body)}"
+            found += [f"who holds {seats}"] if vacant > 0 else []
     return tuple(dict.fromkeys(found))
 
 

@@ -44,7 +44,7 @@ def relevant(register: Register, standing: str, applicant: str) -> tuple[Asserti
         ends = _ends(assertion)
         if (
             ("Waiver" in assertion.kinds and ours & ends)
-            or ("Membership" in assertion.kinds and bodies & {*assertion.all("organisation")})
+            or (assertion.kinds & {"Membership", "Count"} and bodies & {*assertion.all("organisation")})
             or (attaining & assertion.kinds and applicants & ends and places & ends)
             or (sensitive & {local_name(k) for k in assertion.kinds} and applicants & ends)
         ):

@@ -94,7 +94,7 @@ class View:
         """Whether an assertion is accepted, its time aside."""
         if assertion.assumed:
             return assertion.modality in MODALITIES
-        if assertion.kinds & STRUCTURE:
+        if assertion.kinds & STRUCTURE or _counts_members(assertion):
             return assertion.modality in DEFAULT_ACCEPT
         return (
             assertion.modality in self.accept
@@ -118,6 +118,13 @@ class View:
             for organisation in membership.all("organisation"):
                 found.setdefault(organisation, set()).update(membership.all("member"))
         return {organisation: frozenset(members) for organisation, members in found.items()}
+
+    @cached_property
+    def counts(self) -> Mapping[str, Assertion]:
+        """How many members an organisation (IRI) is said to have: the count that began last, or of these the highest."""
+        told = [c for c in self.affirmed("Count") if _counts_members(c)]
+        told.sort(key=lambda c: (c.begin or date.min, c.number("number")))
+        return {organisation: c for c in told for organisation in c.all("organisation")}
 
     @property
     def in_words(self) -> str:
@@ -156,7 +163,7 @@ def view(
     """Return the view of a dataset.
 
     `as_of` is the day asked about (default: of the newest document). `known_by`, `accept` and `sources` select among
-    assertions about the world; memberships, dependencies, waivers and, through `View.held`, whatever attains a standing
+    assertions about the world; memberships and how many there are, dependencies, waivers and, through `View.held`, whatever attains a standing
     are selected by date alone, and count only where they are stated as fact or claim. Recommendations, demands and
     purposes are never accepted.
 
@@ -206,6 +213,10 @@ def _modalities(accept: Iterable[str]) -> set[str]:
         what = f"a {mode} is never accepted as fact" if never else f"there is no modality {mode!r}"
         raise UsageError(f"accept: {what}", remedy=f"Choose among {', '.join(MODALITIES)}.")
     return chosen
+
+
+def _counts_members(assertion: Assertion) -> bool:
+    return assertion.one("counted") == KG + "Membership"
 
 
 def _comes_from(assertion: Assertion, chosen: tuple[str, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -34,6 +35,9 @@ PREFIXES = "".join(
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     }.items()
 )
+
+# A shell starts what it puts in the background deaf to interrupts, and so would be what the tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared material (../shared) is not here")
 

@@ -332,5 +332,8 @@ def test_interrupt_from_the_keyboard_is_heard():
         assert process.stdout.readline() == "begun\n"
         time.sleep(1.5)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=20)
+        try:
+            _, told = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert "KeyboardInterrupt" in told

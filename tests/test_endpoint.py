@@ -383,7 +383,10 @@ def test_waiting_can_be_interrupted():
             while not asked:
                 time.sleep(0.02)
             process.send_signal(signal.SIGINT)
-            assert process.communicate(timeout=10) == ("", "kgtools: interrupted\n")
+            try:
+                assert process.communicate(timeout=10) == ("", "kgtools: interrupted\n")
+            finally:
+                process.kill()
         assert process.returncode == 130
 
 

@@ -75,7 +75,7 @@ def network(requirements):
     def node(key, r):
         question = None
         if r.kind == "Decision":
-            question = Question("", r.rule, tuple(map(chained, r.members)), None, (said(),) * r.referred, None, ())
+            question = Question("", r.rule, tuple(map(chained, r.members)), None, (said(),) * r.referred, None, (), ())
         needs = tuple(Need(need, said()) for need in r.needs)
         because = (said(),) * r.attained
         return Node(key, r.kind, key[0], needs, because, r.judged, question, r.minimum)

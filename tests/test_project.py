@@ -52,6 +52,7 @@ ORDER = [
     "assertions",
     "views",
     "relevance",
+    "franchise",
     "ladder",
     "rules",
     "ballots",

@@ -53,7 +53,7 @@ def elements(proof: Proof) -> Elements:
         if step.vote is None:
             continue
         question = step.vote.question
-        table.because(here, [*([question.record] if question.record else []), *question.referrals])
+        table.because(here, question.said)
         for cast in step.vote.cast:
             ballot = cast.ballot
             if not ballot.because and not cast.ended and question.record:

@@ -84,7 +84,7 @@ def _worked_out_from(trace: Trace) -> Iterator[str]:
         if node.question is None:
             continue
         q = node.question
-        yield from (a.iri for a in (*q.referrals, *([q.record] if q.record else [])))
+        yield from (a.iri for a in q.said)
         yield from (a.iri for b in q.ballots for later in b.chain for a in (*later.because, *later.conflict))
         voters = {b.actor for b in q.ballots}
         yield from (a.iri for a in chosen.of("Membership") if voters & set(a.all("member")))

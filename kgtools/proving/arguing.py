@@ -109,8 +109,7 @@ def _said(proof: Proof, steps: Sequence[Step], cited: set[str]) -> Iterator[tupl
     """What is cited for these steps, which are alike: what was attained, decided or found, the vote, and who stands how."""
     first, votes = steps[0], [s.vote for s in steps if s.vote]
     own = [a for s in steps for a in s.because]
-    for question in (vote.question for vote in votes):
-        own += [*([question.record] if question.record else []), *question.referrals]
+    own += [a for vote in votes for a in vote.question.said]
     yield from ((1 + more, words) for more, words in _lines(proof, own, cited))
     if first.vote is None:
         return

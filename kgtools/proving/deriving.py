@@ -63,6 +63,7 @@ def to_dict(proof: Proof) -> Json:
             "rule": ref(question.rule.iri) if question.rule.iri else None,
             "members": len(question.ballots),
             "seats": question.seats,
+            "counts": said(question.counts),
             "record": said([question.record] if question.record else []),
             "referrals": said(question.referrals),
             "enough": vote.enough,

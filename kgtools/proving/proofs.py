@@ -96,8 +96,7 @@ class Step:
         yield from self.because
         yield from (a for link in self.needs for a in link.dependencies)
         if self.vote:
-            yield from [self.vote.question.record] if self.vote.question.record else []
-            yield from self.vote.question.referrals
+            yield from self.vote.question.said
             for cast in self.vote.cast:
                 yield from (a for ended in cast.ended for a in ended.ballot.because)
                 yield from cast.ballot.because

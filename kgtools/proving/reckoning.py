@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from kgtools.assertions import Assertion
+from kgtools.franchise import composing
 from kgtools.ladder import Status
 from kgtools.network import Key, Network, Node, Statuses
 from kgtools.proving.proofs import Cast, Claim, Ended, Link, Proof, Step, Vote
@@ -131,7 +132,7 @@ def _seat(network: Network, node: Node, actor: str) -> tuple[Assertion, ...]:
     body = node.question.body if node.question else ""
     if not body:
         return ()
-    organisations = {body, *(str(o) for o in network.view.dataset.values(body, "kg:composedOfMembersOf"))}
+    organisations = composing(network.view.dataset, body)
     those = (a for a in network.view.affirmed("Membership") if actor in a.all("member"))
     return tuple(a for a in those if organisations & {*a.all("organisation")})
 
