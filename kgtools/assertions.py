@@ -14,6 +14,10 @@ from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.terms import KG, Value, date_bounds, local_name, to_value
 
+_DATED = frozenset(
+    {"Recognition", "Membership", "Participation", "Agreement"}
+)  # a day of theirs is often reported on it
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -96,7 +100,9 @@ class Assertion:
 
     @property
     def is_attested_only(self) -> bool:
-        """Whether it begins on the day of its own document, so that when it really began is not told."""
+        """Whether it may have begun before, as it says; of what is no dated act, also as it begins with its own document."""
+        if "attestedOnly" in self.slots or self.kinds & _DATED:
+            return True in self.slots.get("attestedOnly", ())
         return self.begin in self.published
 
     def holds(self, day: date) -> bool:
@@ -137,6 +143,10 @@ class Register:
                 "no document of the graph has a date", remedy="Say which day is meant: --as-of 2025-03-10."
             )
         return max(first for first, _ in self.issued.values())
+
+    def last_known(self, known_by: date | None) -> date:
+        """The last day of which anybody could tell something by a day: of the newest document, or that day if it is earlier."""
+        return min(self.newest, known_by or date.max)
 
     @cached_property
     def organisations(self) -> frozenset[str]:

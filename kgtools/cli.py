@@ -78,7 +78,9 @@ def command_line() -> argparse.ArgumentParser:
         help="a folder or file of RDF instead of the bundled graph (may be repeated; 'bundled' adds the bundled one)",
     )
     dates = argparse.ArgumentParser(add_help=False)
-    dates.add_argument("--as-of", metavar="DATE", help="the day asked about (default: of the newest document)")
+    dates.add_argument(
+        "--as-of", metavar="DATE", help="the day asked about (default: of the newest document, or of --known-by)"
+    )
     dates.add_argument("--known-by", metavar="DATE", help="use only what was published by that day")
     selection = argparse.ArgumentParser(add_help=False)
     selection.add_argument(

@@ -21,12 +21,12 @@ MEANINGS = {
     Status.BLOCKED: "somebody or something stands against it",
     Status.UNKNOWN: "a fact is missing",
     Status.OPEN: "nothing known stands against it, and no start of it is known",
-    Status.PENDING: "under way, and nothing known stops it",
+    Status.PENDING: "under way or awaited, and nothing known stops it",
     Status.ACHIEVED: "attained",
 }
 
 
-MAX_NAMED = 3  # of more decisions that are taken or under way, only the number is told
+MAX_NAMED = 3  # of more decisions that are taken, under way or awaited, only the number is told
 MAX_BRANCHES = 20  # of one step of a path; of more, the others are only counted
 
 _Tree = dict[tuple[str, str], tuple[Step, "_Tree"]]
@@ -49,13 +49,10 @@ def _lines(trace: Trace, who_can: bool) -> Iterator[str]:
     yield chosen.in_words
     yield from [chosen.assumed_in_words] if chosen.assumptions else []
     yield ""
-    yield f"{str(trace.status).upper()}: {_meaning(trace)}."
+    yield f"{str(trace.status).upper()}: {meaning(trace)}."
     if trace.hypothetical:
         yield "HYPOTHETICAL: this is only proposed; it does not exist."
     yield from _progress(trace)
-    goal = trace.network.nodes[trace.network.goal]
-    if trace.status is Status.PENDING and all(trace.statuses[key] is Status.ACHIEVED for key in goal.below):
-        yield "All that is known to be required is there; it is not attained yet."
     yield ""
     if chosen.assumptions:
         yield "What that changes"
@@ -70,22 +67,43 @@ def _lines(trace: Trace, who_can: bool) -> Iterator[str]:
     yield from _notes(trace)
 
 
-def _meaning(trace: Trace) -> str:
-    """What the status means; of what is open, how much is done or under way where any of it is, and whether a vote is known."""
-    goal = trace.network.goal
-    stages = [k for k, n in trace.network.nodes.items() if n.question and k[1] == goal[1]]
-    counts = Counter(trace.statuses[key] for key in stages)
+def meaning(trace: Trace) -> str:
+    """Return what the status comes to here: whether anything has been done on the way, and whether any vote is known."""
+    if held := superseding(trace.view, *trace.network.goal):
+        return f"it has the {trace.view.dataset.label(held[0])}, and does not ask for this any more"
+    goal, stages = trace.network.nodes[trace.network.goal], _stages(trace)
+    if trace.status is Status.PENDING and all(trace.statuses[key] is Status.ACHIEVED for key in goal.below):
+        return "all that is known to be required is there, and it is not known to be attained"
+    begun = any(trace.statuses[key] is Status.ACHIEVED or _is_begun(trace, key) for key in stages)
+    if trace.status is Status.PENDING and stages and not begun:
+        return "nothing known stands against it, and it waits for what nobody is known to have done"
     if trace.status is not Status.OPEN:
         return MEANINGS[trace.status]
     known = any(_told(trace, key) for key in stages)
-    if not (counts[Status.ACHIEVED] or counts[Status.PENDING]):
+    if not begun:
         unheard = (
             "nothing known stands against it, and of no voter is it known how it would vote; no start of it is known"
         )
         return MEANINGS[Status.OPEN] if known or not stages else unheard
+    counts = Counter(trace.statuses[key] for key in stages)
     told = ", ".join(f"{counts[s]} {s}" for s in sorted(counts, reverse=True))
     left = "" if known else "; of no voter is it known how it would vote on what is left"
     return f"nothing known stands against it, and not all of it has been started (decisions: {told}){left}"
+
+
+def _stages(trace: Trace) -> list[Key]:
+    """The decisions on the applicant that are taken, or left."""
+    nodes, applicant, left = trace.network.nodes, trace.network.goal[1], {*trace.undone}
+    decisions = (key for key, node in nodes.items() if node.question and key[1] == applicant)
+    return [key for key in decisions if key in left or trace.statuses[key] is Status.ACHIEVED]
+
+
+def _is_begun(trace: Trace, key: Key) -> bool:
+    """Whether anything is known to have been done about a decision that is not taken: put to its voters, or agreed by one."""
+    question = trace.network.nodes[key].question
+    if question is None or trace.statuses[key] is not Status.PENDING:
+        return False
+    return bool(question.said) or any(ballot.status is Status.ACHIEVED for ballot in question.ballots)
 
 
 def _told(trace: Trace, key: Key) -> bool:
@@ -99,13 +117,16 @@ def _told(trace: Trace, key: Key) -> bool:
 
 
 def _progress(trace: Trace) -> Iterator[str]:
-    """Of what is not open: which of its decisions are taken or under way, by name if they are few."""
-    data, (_, applicant) = trace.view.dataset, trace.network.goal
-    stages = [k for k, n in trace.network.nodes.items() if n.question and k[1] == applicant]
+    """Of what is not open: which of its decisions are taken, under way or awaited, by name if they are few."""
+    data, stages = trace.view.dataset, _stages(trace)
     if trace.status in (Status.OPEN, Status.ACHIEVED) or len(stages) < 2:
         return
-    for status, words in ((Status.ACHIEVED, "Decided so far"), (Status.PENDING, "Under way")):
-        names = [data.label(key[0]) for key in stages if trace.statuses[key] is status]
+    pending = [key for key in stages if trace.statuses[key] is Status.PENDING]
+    begun = [key for key in pending if _is_begun(trace, key)]
+    taken = [key for key in stages if trace.statuses[key] is Status.ACHIEVED]
+    awaited = [key for key in pending if key not in begun]
+    for words, keys in (("Decided so far", taken), ("Under way", begun), ("Awaited", awaited)):
+        names = [data.label(iri) for iri, _ in keys]
         few = len(names) <= MAX_NAMED
         if names:
             yield f"{words}: {'; '.join(names) if few else f'{len(names)} of {len(stages)} decisions'}."
@@ -182,8 +203,6 @@ def _notes(trace: Trace) -> Iterator[str]:
         for r in (*trace.blockers, *trace.contributors)
         for other in r.conflict
     ]
-    held = superseding(chosen, *trace.network.goal)
-    notes += [f"It has the {data.label(iri)}, and does not ask for this any more." for iri in held]
     weak = [a for a in trace.assertions if a.verification != "Verified"]
     notes += [f"Weak source: {said(trace, a)}" for a in weak]
     nodes = trace.network.nodes.values()

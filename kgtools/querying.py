@@ -61,13 +61,14 @@ def query(
             raise UnknownName(name, "variable of the query", get_close_matches(name, variables(text)))
         return run(text, {name: _guess(value) for name, value in given.items()})
     bindings = _bindings(data, named, given)
+    known = to_day(known_by, "known_by")
     if re.search(r"[?$]asOf\b", text):
-        bindings["asOf"] = _literal(to_day(as_of, "as_of") or Register(data).newest, "date")
+        bindings["asOf"] = _literal(to_day(as_of, "as_of") or Register(data).last_known(known), "date")
     elif as_of is not None:
         raise UsageError(f"the query {named.name} does not depend on a date", remedy="Leave --as-of out.")
     if known_by is not None and not re.search(r"[?$]knownBy\b", text):
         raise UsageError(f"the query {named.name} does not depend on what was known", remedy="Leave --known-by out.")
-    bindings["knownBy"] = _literal(to_day(known_by, "known_by") or END_OF_TIME, "date")
+    bindings["knownBy"] = _literal(known or END_OF_TIME, "date")
     return run(text, bindings)
 
 

@@ -49,8 +49,8 @@ def happened(before: Trace, after: Trace) -> tuple[Event, ...]:
     """
     if before.status is after.status is Status.ACHIEVED or before.view.as_of == after.view.as_of:
         return ()
-    shared = (key for key in after.network.nodes if key != after.network.goal and key in before.network.nodes)
-    found = (_event(before, after, key) for key in shared)
+    left = {*before.undone, *after.undone} - {after.network.goal}
+    found = (_event(before, after, key) for key in after.network.nodes if key in left and key in before.network.nodes)
     return tuple(sorted((event for event in found if event), key=lambda e: _day(after, e) or date.max))
 
 

@@ -147,18 +147,21 @@ def timeline(
 ) -> Timeline:
     """Return when a standing's status, its blockers or the stages on its way changed for an applicant, and because of what.
 
-    `begin` and `end` are the first and the last day asked about (default: all days). Names and the other parameters are
+    `begin` and `end` are the first and the last day asked about (default: all days, or those until
+    `known_by`). Names and the other parameters are
     those of `kgtools.trace`.
 
     >>> [(str(c.day), len(c.blockers)) for c in timeline("Kosovo", "PfP", begin="2004-01-01").changes]
     [('2004-01-01', 0), ('2008-02-17', 4)]
     """
     data = dataset or load()
-    first, last = to_day(begin, "begin (--from)"), to_day(end, "end (--to)")
+    first, last, known = to_day(begin, "begin (--from)"), to_day(end, "end (--to)"), to_day(known_by, "known_by")
     if first and last and last < first:
         raise UsageError(f"from {first} to {last}: that is no time", remedy="The earlier day goes first.")
+    if last is None and known and (first or date.min) <= known:
+        last = known
     goal = resolve_goal(data, applicant, standing)
-    course = _Course(Register(data), goal, view(data, first or last or date.min, known_by, accept, sources))
+    course = _Course(Register(data), goal, view(data, first or last or date.min, known, accept, sources))
     return Timeline(goal, first, last, next(iter(course.days), None), course.changes(first, last))
 
 

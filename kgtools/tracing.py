@@ -98,18 +98,22 @@ class Trace(Shown):
         return prove(self)
 
     @cached_property
+    def undone(self) -> tuple[Key, ...]:
+        """What is left: the goal and the requirements beneath it that are not achieved, and none beneath one that is."""
+        return tuple(reach(self.network, lambda key: self.statuses[key] is not Status.ACHIEVED))
+
+    @cached_property
     def parts(self) -> Mapping[Key, Mapping[Status, int]]:
         """How many of its parts stand where, the worst first: for the goal, and for groups beneath it that are not achieved."""
         nodes = self.network.nodes
-        groups = [k for k, n in nodes.items() if self.statuses[k] is not Status.ACHIEVED and _is_group(n)]
+        groups = [k for k in nodes if k in {*self.undone} and _is_group(nodes[k])]
         counted = {key: Counter(self.statuses[part] for part in nodes[key].parts) for key in groups}
         return {key: {status: counts[status] for status in sorted(counts)} for key, counts in counted.items()}
 
     @cached_property
     def outsiders(self) -> tuple[Assertion, ...]:
         """The objections to what is not achieved of those who have no vote in it: they are told, and decide nothing."""
-        open_ = [k for k in self.network.nodes if self.statuses[k] is not Status.ACHIEVED]
-        return refusals.outsiders(self.network, open_)
+        return refusals.outsiders(self.network, self.undone)
 
     @cached_property
     def coalitions(self) -> Coalitions:

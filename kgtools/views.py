@@ -162,7 +162,7 @@ def view(
 ) -> View:
     """Return the view of a dataset.
 
-    `as_of` is the day asked about (default: of the newest document). `known_by`, `accept` and `sources` select among
+    `as_of` is the day asked about (default: of the newest document, or `known_by` if that is earlier). `known_by`, `accept` and `sources` select among
     assertions about the world; memberships and how many there are, dependencies, waivers and, through `View.held`, whatever attains a standing
     are selected by date alone, and count only where they are stated as fact or claim. Recommendations, demands and
     purposes are never accepted.
@@ -172,8 +172,8 @@ def view(
     28
     """
     register = data if isinstance(data, Register) else Register(data)
-    day = to_day(as_of, "as_of") or register.newest
     known = to_day(known_by, "known_by")
+    day = to_day(as_of, "as_of") or register.last_known(known)
     modes = tuple(m for m in MODALITIES if m in _modalities(accept))
     chosen = None if sources is None else _documents(register.dataset, sources)
 

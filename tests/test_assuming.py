@@ -11,6 +11,7 @@ from kgtools.catalogue import catalogue
 from kgtools.dataset import load
 from kgtools.errors import InputError, UnknownName, UsageError
 from kgtools.ladder import Status
+from kgtools.names import resolve_goal
 from kgtools.terms import ID, KG, local_name
 from kgtools.tracing import trace, trace_goal
 from kgtools.validation import validate
@@ -405,6 +406,35 @@ def test_sentence_is_read_and_can_be_read_again_in_our_words(pfp, text, kind, te
     again = read_assumption(pfp, made.words)  # our own words leave nothing out
     assert (again.kind, again.terms, again.words) == (made.kind, made.terms, made.words)
     assert [(p.iri, p.slots) for p in again.puts] == [(p.iri, p.slots) for p in made.puts]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Spain, Greece, Romania, and Slovakia recognise Kosovo", "{} recognises Kosovo|Spain|Greece|Romania|Slovakia"),
+        ("Serbia and Bosnia and Herzegovina recognise Kosovo", "{} recognises Kosovo|Serbia|Bosnia and Herzegovina"),
+        ("Bosnia and Herzegovina and Serbia recognise Kosovo", "{} recognises Kosovo|Bosnia and Herzegovina|Serbia"),
+        ("Bosnia and Herzegovina recognises Kosovo", "{} recognises Kosovo|Bosnia and Herzegovina"),
+        (
+            "Each of Spain and Greece declares no objection to the invitation to the Partnership for Peace.",
+            "{} does not object to the invitation to the Partnership for Peace, of Kosovo|Spain|Greece",
+        ),
+        (
+            "both Spain and Greece object",
+            "{} objects to the participation in the Partnership for Peace, of Kosovo|Spain|Greece",
+        ),
+    ],
+)
+def test_sentence_about_several_is_one_about_each(bundled, text, words):
+    form, *names = words.split("|")
+    goal = resolve_goal(bundled, "Kosovo", "PfP")
+    found = suppose(view(bundled, "2025-03-10"), [text], goal=goal).assumptions
+    assert [a.words for a in found] == [form.format(name) for name in names]
+
+
+def test_one_of_several_that_is_not_known_is_named(bundled):
+    with pytest.raises(UnknownName, match="no actor is called 'Slovaki'"):
+        suppose(view(bundled, "2025-03-10"), ["Spain, Greece and Slovaki recognise Kosovo"])
 
 
 def test_name_may_hold_the_words_of_a_sentence(small):

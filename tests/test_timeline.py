@@ -558,7 +558,10 @@ def test_modality_source_and_day_of_publication_are_chosen(ask):
     assert [c[3] for c in brief(ask(turtle, sources=["d1"]))] == ["", "+p"]
     assert [c[3] for c in brief(ask(turtle, known_by="2019-03-01"))] == ["", "+p"]
     text = ask(turtle, known_by="2019-03-01", sources=["d1"]).format()
-    assert "All days, known by 2019-03-01. Accepted: facts, claims; only paper 1." in text
+    assert (
+        "All days until 2019-03-01, that day included, known by 2019-03-01. Accepted: facts, claims; only paper 1."
+        in text
+    )
     assert "What was published after 2019-03-01 is left out." in text
     assert "Known up to 2020-01-01, the day of the newest document." in ask(turtle).format()
 
@@ -684,7 +687,7 @@ def test_timeline_tells_what_a_trace_of_the_day_says(source, more, request):
     data = request.getfixturevalue(source)
     choose, register = random.Random(len(more)), Register(data)
     for standing, applicant in some_goals(choose, data, 25):
-        changes = timeline(applicant, standing, dataset=data, **more).changes
+        changes = timeline(applicant, standing, dataset=data, end="2100-01-01", **more).changes
         days = [date(1940, 1, 1), *(c.day + timedelta(n) for c in changes if c.day for n in (-1, 0, 1))]
         days += [date(1945, 1, 1) + timedelta(choose.randrange(30000)) for _ in range(5)]
         for when in days:

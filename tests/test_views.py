@@ -4,6 +4,7 @@ import pytest
 
 from kgtools.dataset import load
 from kgtools.errors import UnknownName, UsageError
+from kgtools.ladder import Status
 from kgtools.terms import ID, local_name
 from kgtools.tracing import trace
 from kgtools.views import view
@@ -36,6 +37,20 @@ def chosen(write):
         return {local_name(a.iri) for a in view(data, **{"as_of": "2025-01-01", **more}).assertions}
 
     return _chosen
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known_by", "day"),
+    [
+        (None, "2017-01-12", "2017-01-12"),
+        (None, "2030-01-01", "2025-03-10"),
+        ("2020-01-01", "2017-01-12", "2020-01-01"),
+    ],
+)
+def test_day_asked_about_is_that_by_which_it_was_known(bundled, as_of, known_by, day):
+    assert str(view(bundled, as_of, known_by=known_by).as_of) == day
+    status = trace("Kosovo", "visa-free-travel", as_of=as_of, known_by=known_by).status
+    assert (status is Status.ACHIEVED) is (day >= "2024-01-01")
 
 
 def test_known_by_includes_the_day_of_publication_and_the_last_day_of_a_month(chosen):

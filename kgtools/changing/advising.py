@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kgtools.changing.factoring import Answer, Group, Tally, groups, refuses, sentence, through
 from kgtools.changing.unblocking import Unblocking
-from kgtools.explaining import MEANINGS
+from kgtools.explaining import meaning
 from kgtools.ladder import Status
 from kgtools.narrating import refusing, stage_of
 from kgtools.opposing import said
@@ -30,7 +30,7 @@ def outline(found: Unblocking) -> Outline:
     standing, applicant = found.goal
     title = f"{data.label(applicant)}: {data.label(standing)}"
     yield from preface(title, trace.view, hypothetical=trace.hypothetical)
-    yield "note", f"{str(trace.status).upper()} now: {MEANINGS[trace.status]}."
+    yield "note", f"{str(trace.status).upper()} now: {meaning(trace)}."
     if found.outcome == "open":
         yield "note", "Open already: nothing has to change for it to go on."
         for line in refusing(trace.view, found.goal, trace.contributors):
@@ -148,11 +148,12 @@ def _effect(found: Unblocking) -> Outline:
         who = ", ".join(data.label(c.actor) for c in group.changes) if group.all and change.actor else "These votes"
         if does:
             yield "item", f"{who}: first needed at the {_some(does)}."
-    yield "note", f"After that it is {after.status}: {MEANINGS[after.status]}."
-    asked = [k for k, n in after.network.nodes.items() if n.question and k not in after.not_yet_due]
+    yield "note", f"After that it is {after.status}: {meaning(after)}."
+    nodes = after.network.nodes
+    asked = [k for k in after.undone if nodes[k].question and k not in after.not_yet_due]
     if due := [decision_of(after, k) for k in asked if Status.OPEN <= after.statuses[k] < Status.ACHIEVED]:
         yield "note", f"Then to be decided: the {_some(due)}."
-    left = [k for k, n in after.network.nodes.items() if after.statuses[k] < Status.OPEN and (n.question or n.judged)]
+    left = [k for k in after.undone if after.statuses[k] < Status.OPEN and (nodes[k].question or nodes[k].judged)]
     if left:
         yield (
             "note",

@@ -40,7 +40,7 @@ WITHOUT = {
 }
 _HEADS = {
     Status.ACHIEVED: "Has it already",
-    Status.PENDING: "Under way, and nothing known stops it",
+    Status.PENDING: "Under way or awaited, and nothing known stops it",
     Status.OPEN: "Open: nothing known stands against it",
     Status.UNKNOWN: "Not known",
     Status.BLOCKED: "Blocked",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
-from kgtools.explaining import MEANINGS
+from kgtools.explaining import MEANINGS, meaning
 from kgtools.exporting.elements import STATUS_COLORS, Elements, Row, folded
 from kgtools.exporting.figure import child, draw
 from kgtools.exporting.projecting import requirements
@@ -49,7 +49,7 @@ def write(trace: Trace) -> str:
     child(head, "style", text=_STYLE)
     main = child(child(html, "body"), "main")
     child(main, "h1", {"dir": "auto"}, f"{data.label(applicant)}: {data.label(standing)}")
-    child(main, "p", text=f"{trace.view.in_words} {str(trace.status).capitalize()}: {MEANINGS[trace.status]}.")
+    child(main, "p", text=f"{trace.view.in_words} {str(trace.status).capitalize()}: {meaning(trace)}.")
     if trace.view.assumptions:
         child(child(main, "p"), "strong", text=trace.view.assumed_in_words)
     if trace.hypothetical:

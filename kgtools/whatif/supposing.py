@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from kgtools.errors import AmbiguousName, UnknownName, UsageError
@@ -16,7 +17,7 @@ from kgtools.whatif.assuming import Assumption, assume, follow_rule, from_file, 
 
 EXAMPLES = (
     "Spain recognises Kosovo",
-    "Spain does not recognise Kosovo",
+    "Spain and Greece do not recognise Kosovo",
     "Greece does not object [to REQUIREMENT] [of APPLICANT]",
     "Greece objects / supports / abstains [...]",
     "CRITERION is met [by APPLICANT]",
@@ -30,8 +31,11 @@ EXAMPLES = (
 _HOW = "\n    ".join(["Write as in:", *EXAMPLES])
 _NOT = r"(?:does not|doesn't|doesn’t|do not|don't|will not|won't|would not|no longer)"
 _WILL = r"(?:(?:will|would) )?"
+_DOES = re.compile(
+    rf"(?<!\S)(?:{_NOT} |{_WILL})(?:recogni[sz]es?|objects?|declares? no objection|supports?|votes?|abstains?)(?!\w)",
+    re.IGNORECASE,
+)
 _OF = re.compile(r",? (?:of|for|by) ", re.IGNORECASE)
-
 
 Assumed = Iterable[str | Path | Assumption] | str | Path | None  # what a user may assume
 
@@ -51,14 +55,14 @@ def suppose(
     """
     for each in [assumed] if isinstance(assumed, str | Path) else assumed or ():
         if isinstance(each, Assumption):
-            made = each
+            chosen = assume(chosen, [each])
         elif not isinstance(each, str | Path):
             raise UsageError(f"{each!r} is no assumption", remedy=_HOW)
         elif isinstance(each, Path) or _names_file(each):
-            made = from_file(chosen, each)
+            chosen = assume(chosen, [from_file(chosen, each)])
         else:
-            made = read_assumption(chosen, each, goal)
-        chosen = assume(chosen, [made])
+            for sentence in _of_each(chosen, each):
+                chosen = assume(chosen, [read_assumption(chosen, sentence, goal)])
     for stage, rule in (rules or {}).items():
         chosen = assume(chosen, [_rule(chosen, stage, rule)])
     return chosen
@@ -89,6 +93,23 @@ def read_assumption(chosen: View, text: str, goal: Key | None = None) -> Assumpt
     if failed:
         raise max(failed, key=lambda f: f[0])[1]
     raise UsageError(f"{text!r} is not understood as an assumption", remedy=_HOW)
+
+
+def _of_each(chosen: View, text: str) -> list[str]:
+    """A sentence about several actors as one about each: of “Serbia and Bosnia and Herzegovina”, two."""
+    said = re.sub(r"\s+", " ", text).strip()
+    verb = _DOES.search(said)
+    parts = re.split(r"(,? and |, )", re.sub(r"(?i)^(?:each of|both) ", "", said[: verb.start()])) if verb else []
+    names, known = list[str](), actors(chosen.dataset)
+    while parts:
+        for end in range(len(parts), 0, -2):  # the longest that is a name, as a name may hold an “and” of its own
+            name = "".join(parts[:end]).strip()
+            with suppress(UnknownName, AmbiguousName):
+                resolve(chosen.dataset, name, known, "actor")
+                break
+        names.append(name)
+        parts = parts[end + 1 :]
+    return [f"{name} {said[verb.start() :]}" for name in names] if verb and len(names) > 1 else [text]
 
 
 def _rule(chosen: View, stage: str, rule: str) -> Assumption:
