@@ -48,7 +48,7 @@ def resolve_place(dataset: Dataset, name: str) -> str:
     >>> resolve_place(load(), "Schengen")
     'https://w3id.org/kgtools/id/schengen-area'
     """
-    places = {p: {p} for kind in _PLACES for p in dataset.instances(kind)}
+    places = {p: {p} for kind in (*_PLACES, "kg:Group") for p in dataset.instances(kind)}
     attained = {s: {str(p) for p in dataset.values(s, "kg:attainedIn")} for s in dataset.instances("kg:Standing")}
     found = _matches(dataset, name, {**attained, **places}, "organisation or programme")
     exact = [f for f in found if f in places]

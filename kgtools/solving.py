@@ -86,7 +86,8 @@ def ballots(node: Node, statuses: Statuses) -> tuple[Ballot, ...]:
         ended = bool(ballot.unless) and all((condition, node.key[1]) in statuses.met for condition in ballot.unless)
         return ballot.vote == "no" and (voted or ended)
 
-    return tuple(next(b for b in first.chain if not over(b)) for first in node.question.ballots)
+    cast = node.question.ballots
+    return tuple(next(b for b in first.chain if not over(b)) if first.vote == "no" else first for first in cast)
 
 
 def reach(network: Network, through: Callable[[Key], bool]) -> list[Key]:
