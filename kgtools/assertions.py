@@ -14,9 +14,8 @@ from kgtools.dataset import Dataset
 from kgtools.errors import UsageError
 from kgtools.terms import KG, Value, date_bounds, local_name, to_value
 
-_DATED = frozenset(
-    {"Recognition", "Membership", "Participation", "Agreement"}
-)  # a day of theirs is often reported on it
+# What begins on a day of its own, which is often reported on that day.
+_DATED = frozenset({"Recognition", "Membership", "Participation", "Agreement", "Dependency"})
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,9 @@ def missing(node: Node, statuses: Statuses, chosen: View) -> list[Missing]:
     if node.kind == "Criterion" and node.judged is None:
         return [Missing(f"whether {applicant} meets: {node.label}", node.key)]
     if node.question is None:
-        return [] if node.needs or node.kind == "Criterion" else [Missing(f"what {node.label} requires", node.key)]
+        if node.needs or node.kind == "Criterion":
+            return []
+        return [Missing(f"what {node.label} requires{_ruled_otherwise(chosen, node.key[0])}", node.key)]
     question, cast = node.question, ballots(node, statuses)
     found = [Missing(text, node.key) for text in question.missing]
     unknown = [b.actor for b in cast if b.vote == "unknown"]
@@ -66,6 +68,17 @@ def missing(node: Node, statuses: Statuses, chosen: View) -> list[Missing]:
     if any((t.votes_needed or 0) > reach for t in question.rule.thresholds):
         found.append(Missing(f"who all the members of {body} are", node.key))
     return found
+
+
+def _ruled_otherwise(chosen: View, requirement: str) -> str:
+    """When rules for it are known, if none is on the day: from a later day on, or until an earlier one."""
+    dependencies = (a for a in chosen.register.all.values() if "Dependency" in a.kinds and not a.negated)
+    known = [a for a in dependencies if requirement in a.all("dependent")]
+    begins = [a.begin for a in known if a.begin and a.begin > chosen.as_of]
+    ends = [a.end for a in known if a.end and a.end <= chosen.as_of]
+    if begins:
+        return f" before {min(begins)}, the day of the first rule that is known"
+    return f" since {max(ends)}, when the last rule that is known ended" if ends else ""
 
 
 def unnamed(network: Network, cone: Iterable[Key]) -> tuple[Unnamed, ...]:

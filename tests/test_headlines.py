@@ -96,3 +96,13 @@ def test_member_asks_for_no_partnership(bundled):
 def test_unblock_tells_how_much_is_done(bundled):
     first = unblock("Albania", "EU membership", dataset=bundled, as_of="2025-03-10").format().split("\n\n")[1]
     assert "not all of it has been started (decisions: 1" in first
+
+
+def test_day_on_which_no_rule_is_known_is_told_when_one_is(bundled, write):
+    text = trace("Albania", "MAP", dataset=bundled, as_of="1998-01-01").format()
+    assert "requires before 1999-04-01, the day of the first rule that is known\n" in text
+    ended = SMALL.replace("kg:Dependency ;", 'kg:Dependency ; kg:until "2020-01-01"^^xsd:date ;')
+    text = trace("x", "goal", dataset=kgtools.load(write(ended)), as_of="2025-01-01").format()
+    assert "what goal requires since 2020-01-01, when the last rule that is known ended\n" in text
+    none = kgtools.load(write(SMALL.split("assertion:d", maxsplit=1)[0]))
+    assert "\n  what goal requires\n" in trace("x", "goal", dataset=none, as_of="2025-01-01").format()
