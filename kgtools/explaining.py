@@ -71,6 +71,8 @@ def meaning(trace: Trace) -> str:
     """Return what the status comes to here: whether anything has been done on the way, and whether any vote is known."""
     if held := superseding(trace.view, *trace.network.goal):
         return f"it has the {trace.view.dataset.label(held[0])}, and does not ask for this any more"
+    if trace.status is Status.OPEN and any(trace.network.goal[1] in p.all("holder") for p in trace.outsiders):
+        return f"nothing known stands against it but {trace.view.dataset.label(trace.network.goal[1])} itself, which does not ask for it"
     goal, stages = trace.network.nodes[trace.network.goal], _stages(trace)
     if trace.status is Status.PENDING and all(trace.statuses[key] is Status.ACHIEVED for key in goal.below):
         return "all that is known to be required is there, and it is not known to be attained"
