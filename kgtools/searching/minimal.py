@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Hashable, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from kgtools.searching.diagrams import Diagrams, Exceeded
@@ -19,7 +20,7 @@ from kgtools.searching.modules import Modules
 __all__ = ["Exceeded", "Gate", "Minimal", "blocking", "every", "minimal", "some"]
 
 NODES = 10_000_000  # of a diagram: some two gigabytes
-FIRST = 300_000  # steps that each order may take at first; then four times as many, and so on
+FIRST = 100_000  # steps that each of two orders may take at first; then three orders three times as many, and so on
 
 
 def minimal(
@@ -63,10 +64,12 @@ def _solved(
 ) -> tuple[tuple[int, ...], Diagrams, int]:
     """Return the minimal sets of a module, by whichever order gets there with few steps: none is best for all."""
     orders: dict[tuple[int, ...], int] = {}  # with how far each got
-    steps = FIRST
-    given: Iterable[tuple[int, ...]] = modules.orders(root)
+    untried, many, steps = modules.orders(root), 2, FIRST
     while True:
-        for order in given:
+        orders |= dict.fromkeys(islice(untried, many - len(orders)), 0)
+        if not orders:
+            raise Exceeded("nodes")
+        for order in sorted(orders, key=lambda order: -orders[order]):
             diagrams = Diagrams(len(order), nodes, steps, deadline)
             try:
                 return order, diagrams, diagrams.minimal(_function(modules, root, order, diagrams, founded))
@@ -78,9 +81,7 @@ def _solved(
                     del orders[order]
             except MemoryError:
                 raise Exceeded("memory") from None
-        if not orders:
-            raise Exceeded("nodes")
-        steps, given = 4 * steps, sorted(orders, key=lambda order: -orders[order])
+        many, steps = len(orders) + 1, 3 * steps
 
 
 def _function(modules: Modules, root: int, order: Iterable[int], diagrams: Diagrams, founded: bool) -> int:

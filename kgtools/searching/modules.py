@@ -60,10 +60,10 @@ class Modules:
                 size[gate] = sum(size.get(i, 1) for i in self.needs[gate])
                 depth[gate] = 1 + max(depth.get(i, 0) for i in self.needs[gate])
         turns: list[Callable[[int], tuple[int, ...]]] = [
+            lambda i: (-used[i], size.get(i, 1)),  # what several gates need, then what is small
             lambda i: (depth.get(i, 0),),  # leaves, then what is flat
-            lambda i: (-used[i], -size.get(i, 1)),  # what several gates need, then what is large
+            lambda i: (-used[i], -size.get(i, 1)),
             lambda _: (),  # as written
-            lambda i: (-used[i], size.get(i, 1)),
             lambda i: (-size.get(i, 1),),
             lambda i: (used[i], size.get(i, 1)),
         ]
