@@ -45,6 +45,40 @@ def test_denied_member_completes_no_list(write):
     assert (tally["members"], tally["unknown"], tally["outOf"]) == (1, 1, 2)
 
 
+def test_claimed_withdrawal_stands_beside_the_recognition_and_is_counted(bundled):
+    def said(day, **known):
+        found = query("recognition", {}, dataset=bundled, as_of=day, **known).values()
+        return {local_name(r["recogniser"]): r["disputed"] for r in found if r["recognises"]}
+
+    now = said("2025-03-10")
+    for state in ("togo", "gabon", "somalia", "sierra-leone", "suriname", "nauru"):
+        assert now[state].startswith("Serbia says that"), "it says so; that ends no recognition"
+    assert "; Kosovo was told of no withdrawal" in now["gabon"], "and what was answered, after it"
+    assert now["germany"] is None
+    assert said("2019-06-27")["togo"] is None, "not yet"
+    assert said("2025-03-10", known_by="2019-06-28")["togo"] is None, "not known yet"
+    (tally,) = rows(bundled, "recognition-tally", "2025-03-10", organisation="UN")
+    assert 20 < tally["disputed"] < tally["recognise"]
+    (before,) = rows(bundled, "recognition-tally", "2012-12-31", organisation="UN")
+    assert (before["disputed"], before["recognise"] > 90) == (0, True)
+
+
+def test_member_of_which_sources_say_both_counts_in_both(write):
+    ends = "a kg:Recognition ; kg:recogniser id:a ; kg:recognised id:c"
+    data = kgtools.load(
+        write(
+            'id:o a kg:Institution ; skos:prefLabel "O"@en . id:a a kg:State . id:b a kg:State . id:c a kg:State . '
+            "assertion:a a kg:Membership ; kg:member id:a ; kg:organisation id:o . "
+            "assertion:b a kg:Membership ; kg:member id:b ; kg:organisation id:o . "
+            f"assertion:yes {ends} . assertion:no {ends} ; kg:negated true . "
+            "assertion:said a kg:Description ; kg:described id:a ; kg:disputes assertion:yes ; kg:modality kg:Claim ."
+        )
+    )
+    (tally,) = rows(data, "recognition-tally", "2025-03-10", organisation="O", state="id:c")
+    counted = [tally[c] for c in ("members", "recognise", "disputed", "doNot", "unknown")]
+    assert counted == [2, 1, 1, 1, 1]
+
+
 def test_participants_of_a_programme_are_counted_and_named_like_members(bundled):
     (tally,) = rows(bundled, "recognition-tally", "2025-03-10", organisation="PfP")
     partners = {r["member"] for r in rows(bundled, "members", "2025-03-10", organisation="PfP")}
