@@ -100,7 +100,7 @@ class Assertion:
     @property
     def is_attested_only(self) -> bool:
         """Whether it may have begun before, as it says; of what is no dated act, also as it begins with its own document."""
-        if "attestedOnly" in self.slots or self.kinds & _DATED:
+        if "attestedOnly" in self.slots or self.kinds & _DATED or self.one("basis") == KG + "Exercised":
             return True in self.slots.get("attestedOnly", ())
         return self.begin in self.published
 

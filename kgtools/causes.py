@@ -52,5 +52,7 @@ def state(found: Trace) -> State:
 
 def said(assertion: Assertion) -> object:
     """Return what an assertion says, and of which time, whoever says it."""
-    told = {s: v for s, v in assertion.slots.items() if s not in PROVENANCE | {"modality", "statedTime"}}
+    told = {
+        s: v for s, v in assertion.slots.items() if s not in PROVENANCE | {"modality", "statedTime", "attestedOnly"}
+    }
     return assertion.kinds, assertion.begin, assertion.end, tuple(told.items())

@@ -169,7 +169,8 @@ def _membership(dataset: Dataset, place: str, member: str) -> str | None:
     held = [m for m in theirs if dataset.modality(m) in ("fact", "claim") and not dataset.value(m, "kg:negated")]
     if not held:
         return None
-    begun = {str(dataset.value(m, "kg:statedTime") or dataset.value(m, "kg:from") or "") for m in held} - {""}
+    dated = [m for m in held if not dataset.value(m, "kg:attestedOnly")]
+    begun = {str(dataset.value(m, "kg:statedTime") or dataset.value(m, "kg:from") or "") for m in dated} - {""}
     ended = [dataset.value(m, "kg:until") for m in held]
     if all(ended):
         return f"{dataset.label(member)} was a member until {max(map(str, ended))}"

@@ -17,7 +17,7 @@ from kgtools.views import DEFAULT_ACCEPT
 Relation = tuple[str, str, str, tuple[tuple[str, tuple[Value, ...]], ...]]
 
 PROVENANCE = frozenset({"speaker", "reportedBy", "assertedIn", "evidence", "restsOn", "verification"})
-TIME = frozenset({"from", "until", "on", "statedTime"})
+TIME = frozenset({"from", "until", "on", "statedTime", "attestedOnly"})
 _VALUES = ("number", "stance", "outcome", "direction", "votesFor", "votesAgainst", "abstentions")
 _BESIDE = PROVENANCE | TIME | {*_VALUES, "modality", "negated", "disputes", "basis", "unless", "legalBasis"}
 _WORDED = frozenset({"Assessment", "Description"})  # what these say stands in their labels
@@ -42,7 +42,7 @@ def sentence(data: Dataset, first: Assertion, *others: Assertion) -> str:
 def worded(assertion: Assertion) -> str:
     """Return our wording with dates, and in brackets the modality where it is not a fact, and whether it is a denial.
 
-    What begins on the day of its own document is said to be so as of that day: when it began is not told.
+    What is attested only is said to be so as of that day: when it began is not told.
     """
     marks = ["denial"] * assertion.negated + [assertion.modality] * (assertion.modality != "fact")
     return ", ".join([assertion.label, *times(assertion)]) + (f" ({', '.join(marks)})" if marks else "")
@@ -108,6 +108,7 @@ def entry(data: Dataset, assertion: Assertion) -> dict[str, Any]:
         "until": None if assertion.end is None else assertion.end.isoformat(),
         "on": assertion.one("on"),
         "stated_time": assertion.one("statedTime"),
+        "attested_only": assertion.is_attested_only,
         "speakers": [ref(data, s) for s in assertion.all("speaker")],
         "reported_by": [ref(data, r) for r in assertion.all("reportedBy")],
         "documents": [] if assertion.assumed else [ref(data, d) for d in assertion.documents],
@@ -183,8 +184,8 @@ def differences(data: Dataset, one: Assertion, other: Assertion) -> tuple[str, .
     """Return in what two assertions of the same relation differ; None where that cannot be told, or they are of two things.
 
     Judgements in other words are two things; so are votes on different days, and an affirmation that is over when a denial
-    begins. An assertion that begins on the day of its own document may only say that it holds by then: that contradicts no
-    earlier day. Nor does a day contradict a month that it lies in, or an open end a stated one.
+    begins. What is attested only is said to hold by then: that contradicts no earlier day. Nor does a day contradict a month
+    that it lies in, or an open end a stated one.
     """
     if "Position" in one.kinds and one.one("basis") != other.one("basis"):
         return None  # what was said and what was done are two things

@@ -777,13 +777,13 @@ def test_what_is_not_open_says_what_is_decided_and_under_way(ask):
     """
     blocked = position("p", "a", "Objects")
     told = ask(turtle + blocked).format("text")
-    assert "BLOCKED: somebody or something stands against it.\nUnder way: second.\n" in told
+    assert "BLOCKED: somebody or something stands against it.\nAwaited: second.\n" in told
     assert "Decided so far" not in told
     decided = ask(turtle + blocked + vote("d", "DecisionTaken").replace("id:vote", "id:second")).format("text")
     assert "stands against it.\nDecided so far: second.\n" in decided
     many = "".join(turtle.replace("second", f"part{n}").replace("n9", f"m{n}") for n in range(4))
-    assert "Under way: 4 of 5 decisions." in ask(many + blocked).format("text")
-    assert "Under way" not in ask("", rule="ratification").format("text"), "of one decision the status says it"
+    assert "Awaited: 4 of 5 decisions." in ask(many + blocked).format("text")
+    assert "Awaited" not in ask("", rule="ratification").format("text"), "of one decision the status says it"
 
 
 def test_line_of_a_voter_says_what_it_does_and_no_more(ask):

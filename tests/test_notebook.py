@@ -54,8 +54,8 @@ def table(bundled, *columns, **cells):
 
 def test_table_is_a_table_with_links_and_labels(bundled):
     page = Page(query("members", dataset=bundled, as_of="2017-01-12")._repr_html_())
-    assert page.all("th") == [{"scope": "col"}] * 3
-    assert page.texts[:3] == ["member", "since", "source"]
+    assert page.all("th") == [{"scope": "col"}] * 4
+    assert page.texts[:4] == ["member", "since", "attested", "source"]
     assert len(page.all("tr")) == 29
     assert {"href": "https://w3id.org/kgtools/id/albania"} in page.all("a")
     assert "Albania" in page.texts
@@ -170,7 +170,7 @@ def test_dataframe_has_a_type_for_each_column(bundled):
 
 def test_dataframe_of_queries(bundled):
     frame = query("members", dataset=bundled, as_of="2017-01-12").to_dataframe()
-    assert list(frame.columns) == ["member", "since", "source"]
+    assert list(frame.columns) == ["member", "since", "attested", "source"]
     assert len(frame[frame["since"] < "1950-01-01"]) == 12
     empty = query("SELECT ?a ?b { ?a a kg:NoSuch ; ?b ?c }", dataset=bundled).to_dataframe()
     assert (list(empty.columns), len(empty)) == (["a", "b"], 0)

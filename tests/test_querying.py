@@ -46,7 +46,7 @@ def test_other_text_is_run_as_it_is(bundled):
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph")  # rdflib's own JSON-LD parser warns about itself
 def test_four_forms_of_query(bundled):
-    assert len(query("SELECT * { ?s a kg:State }", dataset=bundled)) == 84
+    assert len(query("SELECT * { ?s a kg:State }", dataset=bundled)) == 160
     assert query("ASK { id:atlantis a kg:State }", dataset=bundled).format("table") == "no\n"
     constructed = query("CONSTRUCT { ?s a kg:Actor } WHERE { ?s a kg:State }", dataset=bundled)
     described = query("DESCRIBE id:spain", dataset=bundled)
@@ -91,7 +91,7 @@ def test_tally_knows_what_was_known(bundled):
 def test_formats_are_read_back_by_others(bundled):
     table = query("members", dataset=bundled, as_of="2025-03-10")
     rows = list(csv.reader(io.StringIO(table.format("csv"))))
-    assert rows[0] == ["member", "since", "source"]
+    assert rows[0] == ["member", "since", "attested", "source"]
     assert len(rows) == 33
     assert [r.split("\t")[0] for r in table.format("tsv").splitlines()] == [r[0] for r in rows]
     results = rdflib.query.Result.parse(io.BytesIO(table.format("json").encode()), format="json")

@@ -103,9 +103,10 @@ def test_dispute_is_shown_from_both_sides(bundled):
             (day("from", "2010-03-20"), day("until", "2010-03-21")),
             None,
         ),
-        # said on the document's own day: by then, unless somebody says later
-        ((day("from", "2010-01-01"),), (day("from", "2020-05-10"), "kg:assertedIn document:a"), None),
-        ((day("from", "2020-05-11"),), (day("from", "2020-05-10"), "kg:assertedIn document:a"), ("first day",)),
+        # attested only: by then, unless somebody says later
+        ((day("from", "2010-01-01"),), (day("from", "2020-05-10"), "kg:attestedOnly true"), None),
+        ((day("from", "2020-05-11"),), (day("from", "2020-05-10"), "kg:attestedOnly true"), ("first day",)),
+        ((day("from", "2010-01-01"),), (day("from", "2020-05-10"), "kg:attestedOnly false"), ("first day",)),
     ],
 )
 def test_conflict_is_what_cannot_both_be_so(shown, first, second, words):
@@ -302,14 +303,19 @@ def test_recognition_that_is_denied_from_a_later_day_stays_a_contradiction(shown
     assert conflicts(shown(turtle)) == [(("polarity", "first day"), ["x", "y"])]
 
 
-def test_day_of_the_document_is_no_beginning(shown):
-    turtle = membership("x", day("from", "2020-05-10"), "kg:assertedIn document:a")
-    turtle += membership("y", day("from", "2020-05-10"), "kg:assertedIn document:b")
+def test_day_of_the_document_is_no_beginning_but_of_a_dated_act(shown):
+    turtle = membership("x", day("from", "2020-05-10"), "kg:assertedIn document:b", "kg:attestedOnly true")
+    turtle += membership("y", day("from", "2020-05-10"), "kg:assertedIn document:a")
+    turtle += said("z", "Description", "kg:described id:r", day("from", "2020-05-10"), "kg:assertedIn document:a")
+    turtle += said("w", "Description", "kg:described id:r", day("from", "2020-05-10"), "kg:assertedIn document:b")
     profile = shown(turtle)
-    assert "x says, as of 2020-05-10 [Gazette]" in profile.format()
-    assert "y says, from 2020-05-10 [Herald]" in profile.format()
-    (group,) = json.loads(profile.format("json"))["groups"]
-    assert {a["from"] for a in group["assertions"]} == {"2020-05-10"}
+    text = profile.format()
+    assert "x says, as of 2020-05-10 [Herald]" in text
+    assert "y says, from 2020-05-10 [Gazette]" in text, "that it was reported on the day does not put it in doubt"
+    assert "z says, as of 2020-05-10 [Gazette]" in text
+    assert "w says, from 2020-05-10 [Herald]" in text
+    groups = json.loads(profile.format("json"))["groups"]
+    assert {a["from"] for group in groups for a in group["assertions"]} == {"2020-05-10"}
 
 
 def test_proposed_things_are_marked_where_another_names_them(shown):

@@ -30,6 +30,7 @@ _CIRCUMSTANCES = frozenset(  # slots that say who says it, when, how and of whom
         "until",
         "on",
         "statedTime",
+        "attestedOnly",
         "modality",
         "negated",
         "applicant",
