@@ -32,7 +32,7 @@ from kgtools.exporting.projecting import entities, requirements
 from kgtools.files import write_text
 from kgtools.terms import ID, RDF_TYPE, XSD, printable
 from kgtools.tracing import trace
-from tests.conftest import TESTS, run
+from tests.conftest import ROOT, TESTS, run
 
 KG, SKOS = "https://w3id.org/kgtools/ontology/", "http://www.w3.org/2004/02/skos/core#"
 pytestmark = pytest.mark.filterwarnings(  # rdflib's own readers and writers warn about rdflib
@@ -127,6 +127,13 @@ def blocked(awkward):
 @pytest.fixture(scope="module", params=["bundled", "pfp", "awkward", "blocked"])
 def source(request):
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="module")
+def papers():
+    """What the two papers say: of the whole graph a browser draws for minutes."""
+    graph = ROOT / "graph"
+    return load(graph / "entities", *(graph / "assertions" / f"kcss-{year}.ttl" for year in (2017, 2025)))
 
 
 def table(source):
@@ -523,7 +530,9 @@ def chromium(page, *options):
 
 @needs_chromium
 @needs_readers
-def test_mermaid_is_drawn_in_a_browser(source, tmp_path):
+@pytest.mark.parametrize("name", ["papers", "pfp", "awkward", "blocked"])
+def test_mermaid_is_drawn_in_a_browser(name, request, tmp_path):
+    source = request.getfixturevalue(name)
     text, elements = export(source, "mermaid"), folded(table(source))
     script = (READERS / "node_modules/mermaid/dist/mermaid.min.js").as_uri()
     limits = {} if not advice(text) else {"maxTextSize": 10**7, "maxEdges": 10**4}

@@ -71,7 +71,10 @@ class Elements:
 
 
 def folded(elements: Elements) -> Elements:
-    """Return the elements for a drawing: members that stand alike at one decision, and of whom nothing is said, as one."""
+    """Return the elements for a drawing: members that stand alike at one decision, and of whom nothing is said, as one.
+
+    Of several edges from a thing to itself, which few programs can draw, the last to begin is left.
+    """
     leaving = {e["source"] for e in elements.edges}
     nodes = {n["id"]: n for n in elements.nodes}
     alike: dict[tuple[object, ...], list[Row]] = {}
@@ -88,10 +91,13 @@ def folded(elements: Elements) -> Elements:
             detail = f"each {first['detail']}: {names}"
             merged[first["id"]] = {**first, "label": f"{len(members)} members", "kind": "members", "detail": detail}
             gone.update(m["id"] for m in members[1:])
+    loops = [e for e in elements.edges if e["source"] == e["target"]]
+    last = {e["source"]: e["id"] for e in sorted(loops, key=lambda e: str(e.get("from", "")))}
+    gone.update(e["id"] for e in loops if e["id"] != last[e["source"]])
     return Elements(
         elements.title,
         tuple(merged.get(i, n) for i, n in nodes.items() if i not in gone),
-        tuple(e for e in elements.edges if e["target"] not in gone),
+        tuple(e for e in elements.edges if not {e["target"], e["id"]} & gone),
     )
 
 
