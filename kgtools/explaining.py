@@ -105,7 +105,9 @@ def _is_begun(trace: Trace, key: Key) -> bool:
     question = trace.network.nodes[key].question
     if question is None or trace.statuses[key] is not Status.PENDING:
         return False
-    return bool(question.said) or any(ballot.status is Status.ACHIEVED for ballot in question.ballots)
+    return bool(question.record or question.referrals) or any(
+        ballot.status is Status.ACHIEVED for ballot in question.ballots
+    )
 
 
 def _told(trace: Trace, key: Key) -> bool:

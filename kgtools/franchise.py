@@ -47,9 +47,9 @@ def franchise(view: View, decision: str, body: str | None, applicant: str) -> Fr
     for within in data.values(decision, "kg:votersWithin"):
         voters, counts = voters & members(view, {str(within)}), ()
     voters -= {applicant}
-    counts = tuple(c for c in counts if c.number("number") > len(members(view, c.all("organisation"))))
-    unnamed = sum(c.number("number") - len(members(view, c.all("organisation"))) for c in counts)
-    seats = stated if isinstance(stated, int) else len(sitting) + unnamed if unnamed else None
+    unnamed = {c: c.number("number") - len(members(view, c.all("organisation"))) for c in counts}
+    counts = tuple(c for c in counts if unnamed[c] > 0)
+    seats = stated if isinstance(stated, int) else len(sitting) + sum(unnamed[c] for c in counts) if counts else None
     if seats and applicant in sitting:
         seats -= 1
     missing = () if voters else (f"who was a member of {data.label(body)} on {view.as_of}",)

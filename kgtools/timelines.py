@@ -147,9 +147,8 @@ def timeline(
 ) -> Timeline:
     """Return when a standing's status, its blockers or the stages on its way changed for an applicant, and because of what.
 
-    `begin` and `end` are the first and the last day asked about (default: all days, or those until
-    `known_by`). Names and the other parameters are
-    those of `kgtools.trace`.
+    `begin` and `end` are the first and the last day asked about (default: all days, or those until `known_by`).
+    Names and the other parameters are those of `kgtools.trace`.
 
     >>> [(str(c.day), len(c.blockers)) for c in timeline("Kosovo", "PfP", begin="2004-01-01").changes]
     [('2004-01-01', 0), ('2008-02-17', 4)]

@@ -35,16 +35,17 @@ REFUSED = (
 )
 
 
+COUNTED = "assertion:n a kg:Count ; kg:organisation id:club ; kg:counted kg:Membership ; kg:countedTowards id:club ; kg:number 5 .\n"
+WAITING = [
+    "PENDING: nothing known stands against it, and it waits for what nobody is known to have done.",
+    "Awaited: request; ballot.",
+]
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        (
-            "",
-            [
-                "PENDING: nothing known stands against it, and it waits for what nobody is known to have done.",
-                "Awaited: request; ballot.",
-            ],
-        ),
+        ("", WAITING),
         (
             ASKED,
             [
@@ -61,6 +62,7 @@ REFUSED = (
             AGREED,
             ["PENDING: under way or awaited, and nothing known stops it.", "Under way: ballot.", "Awaited: request."],
         ),
+        (COUNTED, WAITING),
         (AGREED + REFUSED, ["BLOCKED: somebody or something stands against it.", "Awaited: request."]),
         (
             ASKED + ASKED.replace(":t ", ":u ").replace("asking", "voting"),
