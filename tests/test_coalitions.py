@@ -319,16 +319,16 @@ def test_consensus_can_be_blocked_by_each_member_and_four_are_expected_to():
 
 def test_two_thirds_of_votes_cast_are_stopped_by_66_of_195():
     trace, found = who_can("Kosovo", "UNESCO", "2015-11-10")
-    assert sizes(found) == [(66, 195, 114)]
+    assert sizes(found) == [(66, 195, 41)]
     assert len(found["exercised"]) == 21
     assert trace.coalitions.number == comb(195, 66)
-    some = "any 66 of the 195 members of the General Conference of UNESCO, 114 of them not named"
+    some = "any 66 of the 195 members of the General Conference of UNESCO, 41 of them not named"
     assert f"  Nobody alone; it would take {some}" in trace.format(who_can=True)
 
 
 def test_security_council_is_stopped_by_a_permanent_member_or_by_seven_others():
     trace, found = who_can("Palestine", "un-membership", "2012-01-01")
-    assert sizes(found) == [(1, 5, 0), (7, 10, 0), (65, 193, 193)]
+    assert sizes(found) == [(1, 5, 0), (7, 10, 0), (65, 188, 39)]
     assert slugs(found["coalitions"][0]["among"]) == ["china", "france", "russia", "united-kingdom", "united-states"]
     assert "Any 7 of the 10 other members of the United Nations Security Council, at the" in trace.format(who_can=True)
     _, later = who_can("Kosovo", "un-membership", "2025-03-10")

@@ -92,5 +92,5 @@ def test_rdflib_has_a_named_graph_per_file_and_no_shapes(bundled):
     names = {str(g.identifier) for g in dataset.graphs()}
     assert "https://w3id.org/kgtools/graph/assertions/kcss-2017.ttl" in names
     rows = dataset.query("SELECT ?s { ?s a <https://w3id.org/kgtools/ontology/State> }")
-    assert len(list(rows)) == 84
+    assert len(list(rows)) == 160
     assert not list(dataset.subjects(rdflib.RDF.type, rdflib.URIRef("http://www.w3.org/ns/shacl#NodeShape")))

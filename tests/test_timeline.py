@@ -584,7 +584,7 @@ def test_day_that_is_not_stated_is_not_told_as_if_it_were(ask):
     turtle = position("p", "b", "Objects", from_=day("2019-05-01"), statedTime='"2019-05"^^xsd:gYearMonth')
     assert "Of the time only 2019-05 is stated; 2019-05-01 is its first possible day." in ask(turtle).format()
     attested = DOCUMENT.format(n=1, issued="2019-05-01")
-    attested += position("p", "b", "Objects", from_=day("2019-05-01"), assertedIn="document:d1")
+    attested += position("p", "b", "Objects", from_=day("2019-05-01"), assertedIn="document:d1", attestedOnly="true")
     text = ask(attested).format()
     assert "attested by then, since when is not told: p, as of 2019-05-01 [paper 1]" in text
     assert "begins" not in text
