@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,7 +120,13 @@ def compare(paths: list[Path], options: argparse.Namespace) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.aralia", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.aralia",
+        description=(__doc__ or "").partition("\n")[0],
+        formatter_class=partial(
+            argparse.HelpFormatter, width=120
+        ),  # to ask for the terminal's takes longer than a small tree
+    )
     parser.add_argument("paths", nargs="+", type=Path, metavar="TREE.xml", help="files, or folders of them")
     parser.add_argument("--by-size", action="store_true", help="how many sets there are of each size as well")
     parser.add_argument("--shares", action="store_true", help="how many sets each event is in as well")
