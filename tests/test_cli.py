@@ -129,7 +129,7 @@ def test_queries_are_listed_with_summary_and_parameters():
     [(*TRACE, "--format", f) for f in ("text", "json", "ttl", "dot")]
     + [("info",), *ASKING, *((*arguments, "--format", "json") for arguments in ASKING)]
     + [("query", "recognition"), ("query", "relations"), ("query", "edges", "--format", "json")]
-    + [("validate", "ontology/examples/bad/Vote.ttl", "--format", "ttl")],
+    + [("validate", "ontology/examples/bad/Vote.ttl", "--format", f) for f in ("text", "json", "ttl")],
 )
 def test_same_input_same_bytes(arguments):
     outputs = {run(*arguments, cwd=ROOT, PYTHONHASHSEED=seed).stdout for seed in ("0", "1", "2")}
