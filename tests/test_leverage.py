@@ -186,7 +186,7 @@ def test_who_can_and_who_is_expected_to_are_two_lists(kosovo):
 
 def test_text_is_of_three_screens_at_most_and_begins_with_what_matters_most(kosovo):
     lines = kosovo.format().splitlines()
-    assert len(lines) <= 120
+    assert len(lines) <= 110
     assert lines[3].startswith("Blocked (20): ")
     assert next(i for i, line in enumerate(lines) if "Greece: 20 of the 22 goals" in line) < 10
     assert kosovo.format("md").startswith("# Kosovo: where a change would do most\n")

@@ -245,7 +245,7 @@ def test_assumptions_are_where_the_search_begins(bundled):
 
 
 def test_same_question_gives_the_same_bytes(bundled):
-    for goal in (("Kosovo", "OSCE", "2025-03-10"), ("Kosovo", "visa-free-travel", "2017-01-12")):
+    for goal in (("Kosovo", "UN", "2025-03-10"), ("Kosovo", "visa-free-travel", "2017-01-12")):
         first, second = (kgtools.unblock(*goal[:2], dataset=bundled, as_of=goal[2]) for _ in range(2))
         assert first.format("json") == second.format("json")
         assert first.format("md") == second.format("md")

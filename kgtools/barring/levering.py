@@ -85,19 +85,25 @@ def _who(found: Leverage, lever: Lever) -> str:
 
 
 def _steps(found: Leverage, lever: Lever) -> Iterator[str]:
-    """What they would do for which goals, deeds of one kind together; and what one deed would do for several."""
+    """What they would do for which goals, deeds of one kind together, as are all that others could do in their stead."""
     data, alike = found.view.dataset, dict[tuple[str, str, str, str, int], list[Step]]()
     for step in sorted(lever.steps, key=lambda step: not step.needed):
         change = step.change
         deed = (change.kind, change.group, change.target[1])
-        alike.setdefault((*deed, _needed(lever, step), step.cost), []).append(step)
-    for (*_, needed, cost), steps in alike.items():
+        alike.setdefault((*deed, "" if _any_would_do(lever, step) else _needed(lever, step), step.cost), []).append(
+            step
+        )
+    for (*_, note, cost), steps in alike.items():
         plural = not lever.actors and steps[0].number > 1
+        alone = _needed(lever, steps[0]) if len({s.change.target for s in steps}) == 1 else ""
         targets = list(dict.fromkeys(data.label(step.change.target[0]) for step in steps))
+        if _any_would_do(lever, steps[0]) and len(targets) > 1:
+            of = {data.label(s.change.target[0]): f"any {s.number} of {s.of}" for s in steps}
+            targets = [f"{target} ({of[target]} would do)" for target in targets]
         words = done(data, found.applicant, steps[0].change, plural=plural, at=listed(targets, MAX_GOALS))
         goals = list(dict.fromkeys(data.label(step.goal[0]) for step in steps if step.goal != step.change.target))
         towards = f", for the {listed(goals, MAX_GOALS)}" if goals and len(targets) == 1 else ""
-        yield f"{words}{towards} (cost {cost}{' each' if plural or len(targets) > 1 else ''}{needed})"
+        yield f"{words}{towards} (cost {cost}{' each' if plural or len(targets) > 1 else ''}{note or alone})"
     others: dict[tuple[str, int], list[str]] = {}
     for step in lever.steps:
         for change, cost in step.instead:
@@ -106,6 +112,11 @@ def _steps(found: Leverage, lever: Lever) -> Iterator[str]:
         goals = list(dict.fromkeys(those))
         at_once = " at once" if len(goals) > 1 else ""
         yield f"or {words}, which would do instead for the {listed(goals, MAX_GOALS)}{at_once} (cost {price})"
+
+
+def _any_would_do(lever: Lever, step: Step) -> bool:
+    """Whether others could do it in their stead: so many, whichever they are."""
+    return bool(lever.actors) and not (step.alone or step.needed) and step.number > 0 and step.of > 1
 
 
 def _needed(lever: Lever, step: Step) -> str:
